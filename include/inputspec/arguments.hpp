@@ -1,0 +1,50 @@
+#pragma once
+
+#include <dlpack/dlpack.h>
+
+#include <concepts>
+#include <cstddef>
+#include <inputspec/version.hpp>
+#include <ranges>
+#include <type_traits>
+
+namespace inputspec::inline INPUTSPEC_ABI {
+
+namespace detail {
+
+/// The DLTensor behind whatever a tuner holds: a pointer, a reference (wrapped or not), a HostTensor
+/// or anything else that converts to DLTensor*, a DLManagedTensor (versioned or not), or a smart
+/// pointer to one of these.
+template <class T>
+constexpr const DLTensor* tensor_of(const T& argument) {
+    if constexpr (std::is_null_pointer_v<T>) {
+        return nullptr;
+    } else if constexpr (std::is_same_v<T, DLTensor>) {
+        return &argument;
+    } else if constexpr (requires { { &argument.dl_tensor } -> std::convertible_to<const DLTensor*>; }) {
+        return &argument.dl_tensor;
+    } else if constexpr (std::is_convertible_v<const T&, const DLTensor*>) {
+        return argument;
+    } else if constexpr (std::is_convertible_v<const T&, const DLTensor&>) {
+        return &static_cast<const DLTensor&>(argument);
+    } else if constexpr (requires { { argument.dl() } -> std::convertible_to<const DLTensor*>; }) {
+        return argument.dl();
+    } else if constexpr (requires { *argument; static_cast<bool>(argument); }) {
+        return argument ? tensor_of(*argument) : nullptr;
+    } else if constexpr (requires { argument.get(); }) {
+        return tensor_of(argument.get());
+    } else {
+        static_assert(sizeof(T) == 0,
+                      "inputspec: fill(args): an element of args gives no DLTensor. Write DLTensor*, "
+                      "DLManagedTensor*, DLTensor&, HostTensor, or a type that converts to DLTensor*");
+        return nullptr;
+    }
+}
+
+}  // namespace detail
+
+/// Arguments of a fill: any range whose elements give a DLTensor*.
+template <class R>
+concept ArgumentRange = std::ranges::input_range<R>;
+
+}  // namespace inputspec::inline INPUTSPEC_ABI

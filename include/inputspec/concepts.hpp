@@ -1,0 +1,155 @@
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <inputspec/element/convert.hpp>
+#include <inputspec/group.hpp>
+#include <inputspec/tensor/place.hpp>
+#include <optional>
+#include <span>
+#include <type_traits>
+
+// Every concept of the library on one page, in the order of the data's way.
+
+namespace inputspec::inline INPUTSPEC_ABI {
+
+// ---- Policy: what one argument, or a joint group of arguments, holds --------------------------
+
+/// A const value that covers `arguments` tensors and fills them in phases. All of the call's checks
+/// come before its first phase; a phase's items are run in any order, in ranges, maybe at once; a
+/// phase begins when the former one has ended.
+/// Optional members: `name`, `writes` (default true), `is_output` (default false).
+template <class P>
+concept Policy = std::copy_constructible<P> &&
+                 requires(const P& policy, std::size_t phase, range items, const tensor_group& tensors) {
+                     { std::size_t{P::arguments} };
+                     { std::size_t{P::phases} };
+                     { policy.check(tensors) } -> std::same_as<std::optional<Fault>>;
+                     { policy.size(phase, tensors) } -> std::convertible_to<std::uint64_t>;
+                     policy.run(phase, items, tensors);
+                 };
+
+// ---- Generator: one tensor's elements, as a pure function of the logical index -----------------
+
+/// Per block: writes logical elements [first, first + out.size()) into out.
+template <class G, class T>
+concept MakesBlocksOf = requires(const G& generator, std::uint64_t first, random_bits random,
+                                 std::span<T> out) { generator(first, random, out); };
+
+template <class G>
+concept BlockGenerator =
+    MakesBlocksOf<G, float> || MakesBlocksOf<G, double> || MakesBlocksOf<G, std::int32_t> ||
+    MakesBlocksOf<G, std::int64_t> || MakesBlocksOf<G, std::uint32_t> ||
+    MakesBlocksOf<G, std::uint64_t> || MakesBlocksOf<G, std::int8_t> ||
+    MakesBlocksOf<G, std::uint8_t> || MakesBlocksOf<G, std::int16_t> ||
+    MakesBlocksOf<G, std::uint16_t> || MakesBlocksOf<G, bool> || MakesBlocksOf<G, float16> ||
+    MakesBlocksOf<G, bfloat16> || MakesBlocksOf<G, float8_e4m3fn> ||
+    MakesBlocksOf<G, float8_e5m2>;
+
+/// Per element: the value at a logical index, of any arithmetic or storage type.
+template <class G>
+concept ElementGenerator = requires(const G& generator, std::uint64_t index, random_bits random) {
+    { generator(index, random) } -> StorageType;
+};
+
+/// Whole tensor, in one call: writes through store(out, first, values).
+template <class G>
+concept TensorGenerator = requires(const G& generator, const tensor_view& out, random_bits random) {
+    { generator(out, random) } -> std::same_as<void>;
+};
+
+/// The library's own: checked against a slot, then bound to it once a range.
+template <class G>
+concept BoundGenerator = requires(const G& generator, const basic_slot<philox4x32_10>& slot) {
+    { generator.check(slot) } -> std::same_as<std::optional<Fault>>;
+    generator.template bind<std::uint32_t>(slot);
+};
+
+/// A closed choice of generators (recipes): visit(f) calls f with the one it holds.
+template <class G>
+concept ChoiceOfGenerators = requires { typename G::choice_of_generators; };
+
+/// PerTrial around a generator.
+template <class G>
+concept PerTrialGenerator = requires { typename G::per_trial_generator; };
+
+template <class G>
+concept Generator = BoundGenerator<G> || ChoiceOfGenerators<G> || PerTrialGenerator<G> ||
+                    BlockGenerator<G> || ElementGenerator<G> || TensorGenerator<G>;
+
+// ---- Pattern: where the non-zeros of a sparse operand are -------------------------------------
+
+/// The grid that a pattern is asked to cover: exactly nnz cells of rows × columns.
+struct sparse_grid {
+    std::uint64_t rows = 0;
+    std::uint64_t columns = 0;
+    std::uint64_t nnz = 0;
+};
+
+/// Says how many non-zeros each row has and which columns they are in, ascending.
+/// `offsets(grid, bits, out)` either is O(1) a row (`row_begin`), or runs in phases over `indptr`.
+template <class P>
+concept Pattern = std::copy_constructible<P> && requires(const P& pattern) {
+    { pattern.columns } -> std::convertible_to<extent>;
+    { pattern.base } -> std::convertible_to<std::int64_t>;
+};
+
+// ---- Source: data that is given ----------------------------------------------------------------
+
+/// Fixed data for `arguments` tensors; copies share what was loaded. `supplied()` is false for a
+/// default-constructed one; `check` reports what was wrong with reading it, and what does not agree
+/// with the tensors; `bytes` is C-order data already in the dtype, or null: then `read` makes it.
+template <class S>
+concept Source = std::copy_constructible<S> &&
+                 requires(const S& source, const tensor_group& tensors, std::size_t argument,
+                          element_kind kind, std::uint64_t first, std::span<float> out) {
+                     { std::size_t{S::arguments} };
+                     { source.supplied() } -> std::same_as<bool>;
+                     { source.check(tensors) } -> std::same_as<std::optional<Fault>>;
+                     { source.bytes(argument, kind) } -> std::same_as<const std::byte*>;
+                     source.template read<float>(argument, first, out);
+                 };
+
+/// Specialise for a type that FixedInput shall accept: `using type = …`, a Source made from const T&.
+template <class T>
+struct source_for;
+
+// ---- Layout: how a logical tensor is stored -----------------------------------------------------
+
+/// Maps a logical shape onto a stored tensor. `infer` gives the logical shape where the stored one
+/// forces it; else the fault lists what would fit.
+template <class L>
+concept Layout = std::copy_constructible<L> &&
+                 requires(const L& layout, const extents& logical, const tensor_view& stored,
+                          extents& inferred, storage& map, bool& is_padded) {
+                     {
+                         layout.map(logical, stored, map, is_padded)
+                     } -> std::same_as<std::optional<Fault>>;
+                     { layout.infer(stored, inferred) } -> std::same_as<std::optional<Fault>>;
+                 };
+
+// ---- Executor: who runs the chunks ---------------------------------------------------------------
+
+namespace detail {
+struct chunk_archetype {
+    void operator()(std::size_t) const {}
+};
+}  // namespace detail
+
+/// executor(n, body): calls body(i) once for each i in [0, n), in any order, maybe at once, and
+/// returns when all have ended; what a body throws comes out of the call.
+template <class E>
+concept Executor = requires(const E& executor, std::size_t chunks,
+                            const detail::chunk_archetype& body) { executor(chunks, body); };
+
+// ---- Engine: counter and key → random words -------------------------------------------------------
+
+template <class E>
+concept Engine = requires(typename E::counter_type counter, typename E::key_type key) {
+    { E::generate(counter, key) } -> std::same_as<typename E::counter_type>;
+    requires sizeof(typename E::counter_type) == 16;
+    requires sizeof(typename E::key_type) == 8;
+};
+
+}  // namespace inputspec::inline INPUTSPEC_ABI

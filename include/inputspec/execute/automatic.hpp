@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstddef>
+#include <inputspec/execute/serial.hpp>
+#include <inputspec/execute/threads.hpp>
+
+namespace inputspec::inline INPUTSPEC_ABI::execute {
+
+/// The default: the calling thread alone for what takes less than starting threads, else all
+/// processors. A chunk is about 64 Ki elements, tens of microseconds of work.
+struct automatic {
+    static constexpr std::size_t worth_threads = 16;  ///< chunks
+
+    template <class Body>
+    void operator()(std::size_t chunks, const Body& body) const {
+        if (chunks < worth_threads) {
+            serial{}(chunks, body);
+        } else {
+            threads{}(chunks, body);
+        }
+    }
+};
+
+}  // namespace inputspec::inline INPUTSPEC_ABI::execute

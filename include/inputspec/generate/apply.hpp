@@ -1,0 +1,174 @@
+#pragma once
+
+#include <cstdint>
+#include <inputspec/concepts.hpp>
+#include <inputspec/tensor/place.hpp>
+#include <optional>
+#include <span>
+#include <type_traits>
+
+namespace inputspec::inline INPUTSPEC_ABI {
+
+/// Stores values as the logical elements [first, first + size) of a view, converted to its dtype:
+/// how a whole-tensor generator writes.
+template <class T>
+void store(const tensor_view& view, std::uint64_t first, std::span<const T> values) {
+    const storage where = view.make_storage();
+    element::with_types(view.kind(), [&]<class C, class S>() {
+        place<S>(view, where, first, values);
+    });
+}
+template <class T>
+void store(const tensor_view& view, std::uint64_t first, std::span<T> values) {
+    store(view, first, std::span<const T>{values});
+}
+
+namespace detail {
+
+/// What a user's block generator writes for carrier C and storage S: the carrier itself, else the
+/// stored type, else the widest of its sort. void: nothing that fits.
+template <class G, class C, class S>
+constexpr auto block_type() {
+    using narrow = std::conditional_t<std::is_same_v<S, element::int4>, std::int8_t,
+                                      std::conditional_t<std::is_same_v<S, element::uint4>,
+                                                         std::uint8_t, S>>;
+    if constexpr (std::is_floating_point_v<C>) {
+        if constexpr (MakesBlocksOf<G, C>) {
+            return C{};
+        } else if constexpr (MakesBlocksOf<G, S>) {
+            return S{};
+        } else if constexpr (MakesBlocksOf<G, double>) {
+            return double{};
+        } else if constexpr (MakesBlocksOf<G, float>) {
+            return float{};
+        }
+    } else if constexpr (MakesBlocksOf<G, narrow>) {
+        return narrow{};
+    } else if constexpr (MakesBlocksOf<G, std::int64_t>) {
+        return std::int64_t{};
+    } else if constexpr (MakesBlocksOf<G, std::uint64_t>) {
+        return std::uint64_t{};
+    } else if constexpr (MakesBlocksOf<G, std::int32_t>) {
+        return std::int32_t{};
+    } else if constexpr (MakesBlocksOf<G, std::uint32_t>) {
+        return std::uint32_t{};
+    }
+}
+
+/// A callable (first, std::span<C>) from any generator, or void where it cannot make C for S.
+template <class C, class S, class G, class Engine>
+constexpr auto bind_generator(const G& generator, const basic_slot<Engine>& slot) {
+    if constexpr (BoundGenerator<G>) {
+        return generator.template bind<C>(slot);
+    } else if constexpr (BlockGenerator<G>) {
+        using T = decltype(block_type<G, C, S>());
+        if constexpr (std::is_same_v<T, C>) {
+            return [&generator, random = slot.bits()](std::uint64_t first, std::span<C> out) {
+                generator(first, random, out);
+            };
+        } else if constexpr (!std::is_void_v<T>) {
+            return [&generator, random = slot.bits()](std::uint64_t first, std::span<C> out) {
+                constexpr std::size_t block = 4096 / sizeof(T);
+                T values[block];
+                for (std::size_t done = 0; done < out.size(); done += block) {
+                    const auto left = out.size() - done;
+                    const std::span<T> part{values, left < block ? left : block};
+                    generator(first + done, random, part);
+                    for (std::size_t i = 0; i < part.size(); ++i) {
+                        out[done + i] = element::convert<C>(values[i]);
+                    }
+                }
+            };
+        }
+    } else if constexpr (ElementGenerator<G>) {
+        using T = std::remove_cvref_t<decltype(generator(std::uint64_t{}, slot.bits()))>;
+        constexpr bool fits = std::is_integral_v<T> || std::is_floating_point_v<C>;
+        if constexpr (fits) {
+            return [&generator, random = slot.bits()](std::uint64_t first, std::span<C> out) {
+                for (std::size_t i = 0; i < out.size(); ++i) {
+                    out[i] = element::convert<C>(generator(first + i, random));
+                }
+            };
+        }
+    }
+}
+
+}  // namespace detail
+
+/// True for a generator that writes its whole tensor in one call.
+template <class G>
+inline constexpr bool is_whole_tensor =
+    !BoundGenerator<G> && !ChoiceOfGenerators<G> && !PerTrialGenerator<G> &&
+    !BlockGenerator<G> && !ElementGenerator<G>;
+
+/// Whether the generator can fill the slot: its own check, and whether it makes the dtype at all.
+template <class G, class Engine>
+constexpr std::optional<Fault> check_generator(const G& generator,
+                                               const basic_group<Engine>& group, std::size_t i) {
+    const basic_slot<Engine> slot{group, i};
+    if constexpr (ChoiceOfGenerators<G>) {
+        return generator.visit([&](const auto& one) { return check_generator(one, group, i); });
+    } else if constexpr (PerTrialGenerator<G>) {
+        return check_generator(generator.inner, group.per_trial(), i);
+    } else if constexpr (BoundGenerator<G>) {
+        return generator.check(slot);
+    } else {
+        bool makes = is_whole_tensor<G>;
+        if constexpr (!is_whole_tensor<G>) {
+            element::with_types(slot.kind(), [&]<class C, class S>() {
+                makes = !std::is_void_v<decltype(detail::bind_generator<C, S>(generator, slot))>;
+            });
+        }
+        if (!makes) {
+            return slot.fault(FaultKind::generator,
+                              fixed_text<232>{}
+                                  << "the generator makes no " << name_of(slot.kind())
+                                  << ": let it return or write that dtype's C++ type (integers for "
+                                     "an integer argument)");
+        }
+        if constexpr (requires { generator.check(slot.view()); }) {
+            if (std::optional<Fault> fault = generator.check(slot.view())) {
+                if (fault->argument < 0) fault->argument = slot.view().argument();
+                return fault;
+            }
+        }
+        return std::nullopt;
+    }
+}
+
+/// How many items a generator's tensor is to a phase: its elements, or 1 for one indivisible call.
+template <class G>
+constexpr std::uint64_t generator_items(const G& generator, const tensor_view& view) {
+    if constexpr (ChoiceOfGenerators<G>) {
+        return generator.visit([&](const auto& one) { return generator_items(one, view); });
+    } else if constexpr (PerTrialGenerator<G>) {
+        return generator_items(generator.inner, view);
+    } else {
+        if (view.size() == 0) return 0;
+        return is_whole_tensor<G> || !is_divisible(view) ? 1 : view.size();
+    }
+}
+
+/// Fills the i-th tensor's items.
+template <class G, class Engine>
+void run_generator(const G& generator, const basic_group<Engine>& group, std::size_t i,
+                   range items) {
+    if constexpr (ChoiceOfGenerators<G>) {
+        generator.visit([&](const auto& one) { run_generator(one, group, i, items); });
+    } else if constexpr (PerTrialGenerator<G>) {
+        run_generator(generator.inner, group.per_trial(), i, items);
+    } else {
+        const basic_slot<Engine> slot{group, i};
+        const auto& view = slot.view();
+        if constexpr (is_whole_tensor<G>) {
+            generator(view, slot.bits());
+        } else {
+            if (!is_divisible(view)) items = {0, view.size()};
+            write_elements(view, items, [&]<class C, class S>() {
+                return detail::bind_generator<C, S>(generator, slot);
+            });
+        }
+    }
+}
+
+}  // namespace inputspec::inline INPUTSPEC_ABI

@@ -1,0 +1,168 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <inputspec/options.hpp>
+#include <inputspec/random/bits.hpp>
+#include <inputspec/tensor/extent.hpp>
+#include <inputspec/tensor/place.hpp>
+#include <inputspec/tensor/view.hpp>
+#include <optional>
+#include <string_view>
+
+namespace inputspec::inline INPUTSPEC_ABI {
+
+namespace detail {
+
+/// One call of fill: every argument's view, and the logical shapes that policies determined.
+struct call {
+    const tensor_view* views = nullptr;
+    std::size_t count = 0;
+    const FillOptions* options = nullptr;
+    const std::optional<extents>* logical = nullptr;  // of each argument, or null
+
+    constexpr std::span<const std::int64_t> logical_shape(std::size_t argument) const {
+        if (!options->signature.empty()) return options->signature[argument].shape.span();
+        if (logical != nullptr && logical[argument].has_value()) return logical[argument]->span();
+        return views[argument].shape();
+    }
+};
+
+}  // namespace detail
+
+/// What a policy sees: the tensors it covers, in its own order, and its random bits.
+template <class Engine>
+class basic_group {
+public:
+    using engine = Engine;
+
+    constexpr basic_group(const detail::call& call, const std::uint8_t* positions,
+                          std::size_t size, std::uint32_t stream)
+        : call_{&call}, positions_{positions}, size_{size}, stream_{stream} {}
+
+    constexpr std::size_t size() const { return size_; }
+    constexpr const tensor_view& operator[](std::size_t i) const {
+        return view_ != nullptr ? *view_ : call_->views[positions_[i]];
+    }
+    /// The i-th tensor's position in the caller's list.
+    constexpr int position(std::size_t i) const { return positions_[i]; }
+    constexpr const FillOptions& options() const { return *call_->options; }
+    constexpr std::size_t argument_count() const { return call_->count; }
+
+    /// The policy's random bits for a purpose; dependent on the trial only under PerTrial.
+    constexpr basic_bits<Engine> bits(purpose use = purpose::value) const {
+        const basic_bits<Engine> out{options().seed, stream_, options().trial, use};
+        return is_per_trial_ ? out.per_trial() : out;
+    }
+
+    /// An extent's value, ≥ 0. `field` names it in the fault: ".columns of uniform_nonzeros".
+    constexpr std::optional<Fault> resolve(const extent& what, std::size_t i,
+                                           std::string_view field, std::int64_t& out) const {
+        if (!what.is_set()) {
+            return Fault{FaultKind::bound, position(i), -1, Fault::none, Fault::none,
+                         fixed_text<232>{} << "write " << field
+                                           << " = a number or dim<argument, axis>"};
+        }
+        std::int64_t named = 0;
+        if (what.is_dim()) {
+            const auto argument = static_cast<std::size_t>(what.argument());
+            if (argument >= call_->count) {
+                return Fault{FaultKind::bound, position(i), -1, Fault::none, Fault::none,
+                             fixed_text<232>{} << field << " names argument "
+                                               << std::int64_t{what.argument()} << " of "
+                                               << static_cast<std::int64_t>(call_->count)};
+            }
+            const auto shape = call_->logical_shape(argument);
+            const auto rank = static_cast<int>(shape.size());
+            const int axis = what.axis() < 0 ? what.axis() + rank : what.axis();
+            if (axis < 0 || axis >= rank) {
+                return Fault{FaultKind::bound, position(i), -1, Fault::none, Fault::none,
+                             fixed_text<232>{} << field << " names axis "
+                                               << std::int64_t{what.axis()} << " of argument "
+                                               << std::int64_t{what.argument()} << ", which has "
+                                               << std::int64_t{rank}};
+            }
+            named = shape[static_cast<std::size_t>(axis)];
+        }
+        if (!what.evaluate(named, out) || out < 0) {
+            return Fault{FaultKind::bound, position(i), -1, Fault::none, Fault::none,
+                         fixed_text<232>{} << field
+                                           << " is negative, overflows, divides by 0, or has more "
+                                              "than 6 steps"};
+        }
+        return std::nullopt;
+    }
+
+    constexpr basic_group per_trial() const {
+        auto copy = *this;
+        copy.is_per_trial_ = true;
+        return copy;
+    }
+    /// The same group of one, its tensor seen through another view.
+    constexpr basic_group with_view(const tensor_view& view) const {
+        auto copy = *this;
+        copy.view_ = &view;
+        return copy;
+    }
+    /// The part of the group that begins at its i-th tensor.
+    constexpr basic_group part(std::size_t i, std::size_t count) const {
+        auto copy = *this;
+        copy.positions_ += i;
+        copy.size_ = count;
+        return copy;
+    }
+    /// The signature's shape of the i-th tensor; null where there is no signature.
+    constexpr const extents* signature_shape(std::size_t i) const {
+        const auto& signature = options().signature;
+        return signature.empty() ? nullptr
+                                 : &signature[static_cast<std::size_t>(position(i))].shape;
+    }
+
+    /// A fault about the i-th tensor.
+    constexpr Fault fault(FaultKind kind, std::size_t i, std::string_view note,
+                          std::int64_t expected = Fault::none,
+                          std::int64_t found = Fault::none, int axis = -1) const {
+        return {kind, position(i), axis, expected, found, note};
+    }
+
+private:
+    const detail::call* call_;
+    const std::uint8_t* positions_;
+    std::size_t size_;
+    const tensor_view* view_ = nullptr;
+    std::uint32_t stream_;
+    bool is_per_trial_ = false;
+};
+
+using tensor_group = basic_group<philox4x32_10>;
+
+/// One tensor of a group: what a generator is checked against and bound to.
+template <class Engine>
+class basic_slot {
+public:
+    constexpr basic_slot(const basic_group<Engine>& group, std::size_t index)
+        : group_{&group}, index_{index} {}
+
+    constexpr const tensor_view& view() const { return (*group_)[index_]; }
+    constexpr element_kind kind() const { return view().kind(); }
+    constexpr std::uint64_t size() const { return view().size(); }
+    constexpr basic_bits<Engine> bits() const { return group_->bits(purpose::value); }
+    constexpr std::optional<Fault> resolve(const extent& what, std::string_view field,
+                                           std::int64_t& out) const {
+        return group_->resolve(what, index_, field, out);
+    }
+    constexpr Fault fault(FaultKind kind, std::string_view note,
+                          std::int64_t expected = Fault::none,
+                          std::int64_t found = Fault::none) const {
+        return group_->fault(kind, index_, note, expected, found);
+    }
+    constexpr Fault wrong_dtype(std::string_view note) const {
+        return fault(FaultKind::dtype, note, Fault::none, Fault::pack(view().dtype()));
+    }
+
+private:
+    const basic_group<Engine>* group_;
+    std::size_t index_;
+};
+
+}  // namespace inputspec::inline INPUTSPEC_ABI

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <inputspec/pattern/offsets.hpp>
+#include <inputspec/pattern/subset.hpp>
+#include <inputspec/tensor/extent.hpp>
+
+namespace inputspec::inline INPUTSPEC_ABI {
+
+/// indptr[r] = ⌊r · nnz / rows⌋, and in a row of k one column uniform in each of k equal strata: O(1)
+/// access to any element, no sort.
+struct stratified {
+    extent columns{};
+    std::int64_t base = 0;  ///< 0 or 1: the first index
+
+    static constexpr std::string_view name = "stratified";
+    template <class Self, class Visit>
+    static constexpr void fields(Self& self, Visit&& visit) {
+        visit("columns", self.columns);
+        visit("base", self.base);
+    }
+
+    static constexpr bool has_row_begin = true;
+    constexpr std::optional<Fault> check(const sparse_grid& grid) const {
+        return pattern::check_cells(grid, pattern::all_cells(grid));
+    }
+    constexpr std::uint64_t row_begin(const sparse_grid& grid, std::uint64_t r) const {
+        return multiply_divide(r, grid.nnz, grid.rows == 0 ? 1 : grid.rows);
+    }
+    template <class Engine, class Out>
+    void fill_row(const sparse_grid& grid, const basic_bits<Engine>&, std::uint64_t, std::size_t k,
+                  pattern::row_draws<Engine>& draws, Out& out) const {
+        using index = std::remove_cvref_t<decltype(out[0])>;
+        std::uint64_t low = 0;
+        for (std::size_t j = 0; j < k; ++j) {
+            const auto high = multiply_divide(j + 1, grid.columns, k);
+            out[j] = static_cast<index>(low + draws.at(j, high - low));
+            low = high;
+        }
+    }
+    constexpr const stratified& rows() const { return *this; }
+};
+
+}  // namespace inputspec::inline INPUTSPEC_ABI

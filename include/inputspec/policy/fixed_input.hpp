@@ -1,0 +1,113 @@
+#pragma once
+
+#include <cstring>
+#include <inputspec/concepts.hpp>
+#include <inputspec/policy/traits.hpp>
+#include <inputspec/source/memory.hpp>
+#include <inputspec/tensor/place.hpp>
+
+namespace inputspec::inline INPUTSPEC_ABI {
+
+namespace detail {
+
+template <class T>
+constexpr auto source_type() {
+    if constexpr (Source<T>) {
+        return std::type_identity<T>{};
+    } else if constexpr (requires { typename source_for<T>::type; }) {
+        return std::type_identity<typename source_for<T>::type>{};
+    } else {
+        static_assert(Source<T>,
+                      "inputspec: FixedInput{data}: data is no source. Write a std::span, a DLTensor*, "
+                      "an Eigen object (include <inputspec/interop/eigen.hpp>), npy{path}, "
+                      "matrix_market{path, columns} or smtx{path, columns} "
+                      "(<inputspec/source/….hpp>), or specialise inputspec::source_for<T>");
+        return std::type_identity<T>{};
+    }
+}
+template <class T>
+using source_t = typename decltype(source_type<T>())::type;
+
+}  // namespace detail
+
+/// Given data: the source's own values. Dtype and logical shape must agree. Covers as many arguments
+/// as the source has.
+template <Source S>
+class FixedInput {
+public:
+    static constexpr std::string_view name = "FixedInput";
+    static constexpr std::size_t arguments = S::arguments;
+    static constexpr std::size_t phases = 1;
+
+    constexpr FixedInput() = default;
+    template <class T>
+        requires std::same_as<detail::source_t<std::remove_cvref_t<T>>, S>
+    constexpr FixedInput(T&& data) : source_(std::forward<T>(data)) {}
+
+    constexpr const S& source() const { return source_; }
+    constexpr bool supplied() const { return source_.supplied(); }
+
+    template <class Engine>
+    constexpr std::optional<Fault> check(const basic_group<Engine>& group) const {
+        if (!supplied()) {
+            return group.fault(FaultKind::not_supplied, 0,
+                               "FixedInput has no data: supply it, or write OrElse{FixedInput{…}, a "
+                               "fallback}");
+        }
+        return source_.check(group);
+    }
+    template <class Engine>
+    constexpr std::uint64_t size(std::size_t, const basic_group<Engine>& group) const {
+        std::uint64_t items = 0;
+        for (std::size_t i = 0; i < arguments; ++i) items += items_of(group[i]);
+        return items;
+    }
+    template <class Engine>
+    void run(std::size_t, range items, const basic_group<Engine>& group) const {
+        std::uint64_t before = 0;
+        for (std::size_t i = 0; i < arguments; ++i) {
+            const auto count = items_of(group[i]);
+            const range part{items.begin < before ? 0 : items.begin - before,
+                             items.end < before ? 0 : items.end - before};
+            if (part.begin < count && part.end > part.begin) {
+                copy(i, {part.begin, part.end < count ? part.end : count}, group[i]);
+            }
+            before += count;
+        }
+    }
+
+private:
+    static constexpr std::uint64_t items_of(const tensor_view& view) {
+        return is_divisible(view) ? view.size() : view.size() != 0 ? 1 : 0;
+    }
+
+    void copy(std::size_t argument, range items, const tensor_view& view) const {
+        if (!is_divisible(view)) items = {0, view.size()};
+        if (const auto* bytes = source_.bytes(argument, view.kind());
+            bytes != nullptr && view.is_compact() && !view.is_packed()) {
+            const auto width = view.bits() / 8;
+            std::memcpy(view.data() + items.begin * width, bytes + items.begin * width,
+                        items.size() * width);
+            return;
+        }
+        element::with_types(view.kind(), [&]<class C, class S2>() {
+            using stored = detail::stored_t<S2>;
+            constexpr std::size_t block = 4096 / sizeof(stored);
+            stored buffer[block];
+            const storage where = view.is_compact() ? storage{} : view.make_storage();
+            for (auto first = items.begin; first < items.end; first += block) {
+                const auto left = items.end - first;
+                const std::span<stored> values{buffer, left < block ? left : block};
+                source_.template read<S2>(argument, first, values);
+                place<S2, stored>(view, where, first, values);
+            }
+        });
+    }
+
+    S source_{};
+};
+
+template <class T>
+FixedInput(T) -> FixedInput<detail::source_t<T>>;
+
+}  // namespace inputspec::inline INPUTSPEC_ABI

@@ -1,0 +1,236 @@
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <inputspec/version.hpp>
+
+namespace inputspec::inline INPUTSPEC_ABI::detail {
+
+/// A decimal number as the nearest double (ties to even), and on which side of it the text lies:
+/// the sign of |text| − |value|, 0 where the double is exact. Together they round correctly to every
+/// narrower format too, which the double alone does not.
+struct decimal {
+    double value = 0;
+    int side = 0;
+};
+
+constexpr unsigned digit_of(char c) { return static_cast<unsigned>(c - '0'); }
+constexpr bool is_digit(char c) { return digit_of(c) < 10; }
+
+inline constexpr int max_power_of_5 = 27;  // the last one below 2^64
+struct powers_of_5 {
+    std::uint64_t value[max_power_of_5 + 1] = {1};
+    constexpr powers_of_5() {
+        for (int i = 1; i <= max_power_of_5; ++i) value[i] = 5 * value[i - 1];
+    }
+    constexpr std::uint64_t operator[](std::int64_t power) const { return value[power]; }
+};
+inline constexpr powers_of_5 power_of_5{};
+
+constexpr decimal zero_decimal(bool is_negative) {
+    return {std::bit_cast<double>(std::uint64_t{is_negative} << 63), 0};
+}
+
+/// (mantissa + ε)·2^exponent as a decimal, where 0 < ε < 1 if `is_more`, else 0; mantissa ≥ 2^62
+/// if `is_more`, and not 0. Integer operations only: no flag and no rounding mode changes a bit.
+constexpr decimal round_to_double(std::uint64_t mantissa, bool is_more, std::int64_t exponent,
+                                  bool is_negative) {
+    constexpr std::uint64_t infinity = 0x7ff0000000000000;
+    const int shift_up = std::countl_zero(mantissa);
+    mantissa <<= shift_up;
+    exponent += 63 - shift_up;  // now the power of two of the first bit
+    std::uint64_t code = infinity;
+    int side = -1;
+    if (exponent <= 1023) {
+        const bool is_normal = exponent >= -1022;
+        const auto dropped = is_normal ? 11 : exponent < -1075 ? 65 : -1022 - exponent + 11;
+        const std::uint64_t kept = dropped < 64 ? mantissa >> dropped : 0;
+        const std::uint64_t rest = dropped < 64    ? mantissa << (64 - dropped)
+                                   : dropped == 64 ? mantissa
+                                                   : std::uint64_t{1};
+        constexpr std::uint64_t half = std::uint64_t{1} << 63;
+        const bool is_up = rest > half || (rest == half && (is_more || (kept & 1) != 0));
+        code = kept + (is_normal ? static_cast<std::uint64_t>(exponent + 1022) << 52 : 0) + is_up;
+        side = is_up ? -1 : rest != 0 || is_more ? 1 : 0;
+    }
+    return {std::bit_cast<double>(code | std::uint64_t{is_negative} << 63), side};
+}
+
+/// A natural number of up to 48 words, the lowest first: what is too long for 128 bits.
+class long_natural {
+public:
+    constexpr void multiply_add(std::uint64_t factor, std::uint64_t carry) {
+        for (int i = 0; i < size_; ++i) {
+            const wide product = static_cast<wide>(word_[i]) * factor + carry;
+            word_[i] = static_cast<std::uint64_t>(product);
+            carry = static_cast<std::uint64_t>(product >> 64);
+        }
+        if (carry != 0) word_[size_++] = carry;
+    }
+    /// Divides, rounding down; true where there is a remainder.
+    constexpr bool divide(std::uint64_t divisor) {
+        std::uint64_t rest = 0;
+        for (int i = size_ - 1; i >= 0; --i) {
+            const wide dividend = static_cast<wide>(rest) << 64 | word_[i];
+            word_[i] = static_cast<std::uint64_t>(dividend / divisor);
+            rest = static_cast<std::uint64_t>(dividend % divisor);
+        }
+        while (size_ > 0 && word_[size_ - 1] == 0) --size_;
+        return rest != 0;
+    }
+    constexpr void shift_up(int words) {
+        for (int i = size_ - 1; i >= 0; --i) word_[i + words] = word_[i];
+        for (int i = 0; i < words; ++i) word_[i] = 0;
+        size_ += words;
+    }
+    constexpr int bits() const { return size_ * 64 - std::countl_zero(word_[size_ - 1]); }
+
+    constexpr decimal rounded(bool is_more, std::int64_t exponent, bool is_negative) const {
+        std::uint64_t top = word_[size_ - 1];
+        int lower = size_ - 1;
+        if (const int up = std::countl_zero(top); lower > 0) {
+            exponent -= up;
+            if (up != 0) {
+                top = top << up | word_[lower - 1] >> (64 - up);
+                is_more |= word_[lower - 1] << up != 0;
+            } else {
+                is_more |= word_[lower - 1] != 0;
+            }
+            for (int i = 0; i < lower - 1; ++i) is_more |= word_[i] != 0;
+        }
+        return round_to_double(top, is_more, exponent + 64 * lower, is_negative);
+    }
+
+private:
+    __extension__ using wide = unsigned __int128;
+
+    std::uint64_t word_[48] = {};
+    int size_ = 0;
+};
+
+/// Digits (a point among them is skipped) times 10^exponent, whatever their number. After 800
+/// digits only "more than that" counts: no tie of doubles is longer.
+constexpr decimal round_long_decimal(const char* first, const char* last, std::int64_t exponent,
+                                     bool is_negative) {
+    constexpr int most_digits = 800;
+    long_natural digits;
+    bool is_more = false;
+    int count = 0;
+    for (; first != last; ++first) {
+        if (*first == '.' || (count == 0 && *first == '0')) continue;
+        if (count < most_digits) {
+            digits.multiply_add(10, digit_of(*first));
+            ++count;
+        } else {
+            is_more |= *first != '0';
+            ++exponent;
+        }
+    }
+    if (count == 0) return zero_decimal(is_negative);
+    if (count + exponent > 310) return round_to_double(1, false, 2000, is_negative);
+    if (count + exponent < -330) return round_to_double(1, false, -2000, is_negative);
+    const auto power_of_2 = exponent;
+    for (; exponent > 0; exponent -= max_power_of_5) {
+        digits.multiply_add(power_of_5[exponent < max_power_of_5 ? exponent : max_power_of_5], 0);
+    }
+    int words = 0;
+    if (const auto missing = 66 + -exponent * 7 / 3 - digits.bits(); exponent < 0 && missing > 0) {
+        words = static_cast<int>((missing + 63) / 64);  // log2(5) < 7/3
+        digits.shift_up(words);
+    }
+    for (; exponent < 0; exponent += max_power_of_5) {
+        is_more |= digits.divide(power_of_5[-exponent < max_power_of_5 ? -exponent
+                                                                        : max_power_of_5]);
+    }
+    return digits.rounded(is_more, power_of_2 - 64 * words, is_negative);
+}
+
+/// mantissa · 10^exponent for |exponent| ≤ 27: one product or one division of 128 bits.
+constexpr decimal round_short_decimal(std::uint64_t mantissa, std::int64_t exponent,
+                                      bool is_negative) {
+    __extension__ using wide = unsigned __int128;
+    if (mantissa == 0) return zero_decimal(is_negative);
+    const int up = std::countl_zero(mantissa);
+    if (exponent >= 0) {
+        const wide product = static_cast<wide>(mantissa << up) * power_of_5[exponent];
+        const auto high = static_cast<std::uint64_t>(product >> 64);
+        const auto low = static_cast<std::uint64_t>(product);
+        if (high == 0) return round_to_double(low, false, exponent - up, is_negative);
+        const int top = std::countl_zero(high);
+        const auto first = top == 0 ? high : high << top | low >> (64 - top);
+        return round_to_double(first, low << top != 0, exponent - up + 64 - top, is_negative);
+    }
+    const auto divisor = power_of_5[-exponent];
+    const int divisor_up = std::countl_zero(divisor);
+    const wide dividend = static_cast<wide>(mantissa << up) << 63;
+    const auto quotient = static_cast<std::uint64_t>(dividend / (divisor << divisor_up));
+    const bool is_more = dividend != static_cast<wide>(quotient) * (divisor << divisor_up);
+    return round_to_double(quotient, is_more, exponent - up + divisor_up - 63, is_negative);
+}
+
+/// Reads "nan", "inf" or "infinity", in any case; null where there is none.
+constexpr const char* read_special(const char* text, bool is_negative, decimal& out) {
+    const auto take = [&](const char* word) -> const char* {
+        const char* at = text;
+        for (; *word != 0; ++word, ++at) {
+            if ((*at | 0x20) != *word) return nullptr;
+        }
+        return at;
+    };
+    if (const char* end = take("nan")) {
+        out = {std::bit_cast<double>(std::uint64_t{0x7ff8000000000000}), 0};
+        return end;
+    }
+    const char* end = take("infinity");
+    if (end == nullptr) end = take("inf");
+    if (end != nullptr) {
+        out = round_to_double(1, false, 2000, is_negative);
+        out.side = 0;
+    }
+    return end;
+}
+
+/// Reads a number: sign, digits with a point among them, exponent. Gives its end, or null where there
+/// is none. The text ends with some other character (a newline, a zero).
+constexpr const char* read_decimal(const char* text, decimal& out) {
+    const bool is_negative = *text == '-';
+    if (is_negative || *text == '+') ++text;
+    const char* const first = text;
+    std::uint64_t mantissa = 0;
+    const auto take_digits = [&] {
+        for (unsigned digit = 0; (digit = digit_of(*text)) < 10; ++text) {
+            mantissa = 10 * mantissa + digit;  // wraps beyond 19 digits, and is not used then
+        }
+    };
+    take_digits();
+    std::int64_t count = text - first;
+    std::int64_t exponent = 0;
+    if (*text == '.') {
+        const char* const fraction = ++text;
+        take_digits();
+        exponent = fraction - text;
+        count -= exponent;
+    }
+    if (count == 0) return text == first ? read_special(text, is_negative, out) : nullptr;
+    const char* const last = text;
+    if ((*text | 0x20) == 'e') {
+        const bool is_down = *++text == '-';
+        if (is_down || *text == '+') ++text;
+        if (!is_digit(*text)) return nullptr;
+        std::int64_t power = 0;
+        for (; is_digit(*text); ++text) {
+            if (power < std::int64_t{1} << 56) power = 10 * power + digit_of(*text);
+        }
+        exponent += is_down ? -power : power;
+    }
+    if (count > 19) {  // zeros before the first digit do not count
+        for (const char* at = first; *at == '0' || *at == '.'; ++at) count -= *at == '0';
+    }
+    const bool is_short = count <= 19 && exponent >= -max_power_of_5 && exponent <= max_power_of_5;
+    out = is_short ? round_short_decimal(mantissa, exponent, is_negative)
+                   : round_long_decimal(first, last, exponent, is_negative);
+    return text;
+}
+
+}  // namespace inputspec::inline INPUTSPEC_ABI::detail

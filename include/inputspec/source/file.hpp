@@ -1,0 +1,193 @@
+#pragma once
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <inputspec/fault.hpp>
+#include <memory>
+#include <new>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace inputspec::inline INPUTSPEC_ABI {
+
+namespace detail {
+
+// What names a file: a string of any kind, a std::filesystem::path, or an optional of these.
+constexpr std::string_view path_text(const char* path) {
+    return path != nullptr ? std::string_view{path} : std::string_view{};
+}
+template <class P>
+    requires std::convertible_to<const P&, std::string_view>
+constexpr std::string_view path_text(const P& path) {
+    if constexpr (std::convertible_to<const P&, const char*>) {
+        return path_text(static_cast<const char*>(path));
+    } else {
+        return path;
+    }
+}
+template <class P>
+    requires requires(const P& path) {
+        { path.native() } -> std::convertible_to<std::string_view>;
+    }
+constexpr std::string_view path_text(const P& path) {
+    return path.native();
+}
+template <class P>
+    requires requires(const P& path) {
+        { path.has_value() } -> std::convertible_to<bool>;
+        path_text(*path);
+    }
+constexpr std::string_view path_text(const P& path) {
+    return path.has_value() ? path_text(*path) : std::string_view{};
+}
+
+template <class P>
+concept Path = requires(const P& path) { path_text(path); };
+
+/// Appends text and whole numbers.
+template <std::size_t N, class... Parts>
+constexpr void append(fixed_text<N>& text, const Parts&... parts) {
+    const auto one = [&](const auto& part) {
+        if constexpr (std::integral<std::remove_cvref_t<decltype(part)>>) {
+            text << static_cast<std::int64_t>(part);
+        } else {
+            text << std::string_view{part};
+        }
+    };
+    (one(parts), ...);
+}
+
+/// A fault whose note begins with what it is about: a path, of which a long one keeps its end.
+template <class... Parts>
+constexpr Fault fault_about(FaultKind kind, std::string_view what, const Parts&... parts) {
+    constexpr std::size_t room = 80;
+    Fault fault;
+    fault.kind = kind;
+    if (what.size() > room) {
+        append(fault.note, "…");
+        what.remove_prefix(what.size() - room);
+    }
+    append(fault.note, what, parts...);
+    return fault;
+}
+
+/// A file's bytes, and one newline after them, where readers of text find an end.
+class file_bytes {
+public:
+    /// Reads a whole regular file.
+    std::optional<Fault> read(const std::string& path) {
+        const auto fail = [&](const auto&... why) {
+            return fault_about(FaultKind::source, path, ": ", why...);
+        };
+        if (path.find('\0') != std::string::npos) return fail("a path with a zero byte in it");
+        // Opening a pipe must not wait for its writer.
+        const descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
+        if (file.number < 0) return fail("cannot open it: ", reason(errno));
+        struct ::stat status {};
+        if (::fstat(file.number, &status) != 0) return fail("cannot read it: ", reason(errno));
+        if (!S_ISREG(status.st_mode)) return fail("not a regular file");
+        const auto size = static_cast<std::size_t>(status.st_size);
+        data_.reset(new (std::nothrow) char[size + 1]);
+        if (data_ == nullptr) return fail("no memory for its ", size, " bytes");
+        for (size_ = 0; size_ < size;) {
+            const auto count = ::read(file.number, data_.get() + size_, size - size_);
+            if (count < 0 && errno == EINTR) continue;
+            if (count < 0) return fail("cannot read it: ", reason(errno));
+            if (count == 0) return fail("it shrank while it was read");
+            size_ += static_cast<std::size_t>(count);
+        }
+        data_[size_] = '\n';
+        return std::nullopt;
+    }
+
+    std::size_t size() const { return size_; }
+    std::string_view text() const { return {data_.get(), size_}; }
+    const std::byte* data() const { return reinterpret_cast<const std::byte*>(data_.get()); }
+
+private:
+    struct descriptor {
+        explicit descriptor(int opened) : number{opened} {}
+        descriptor(const descriptor&) = delete;
+        descriptor& operator=(const descriptor&) = delete;
+        ~descriptor() {
+            if (number >= 0) ::close(number);
+        }
+        int number;
+    };
+    static fixed_text<32> reason(int error) {
+        switch (error) {
+            case ENOENT: return "no such file";
+            case EACCES: return "permission denied";
+            case EISDIR: return "it is a directory";
+            case ENOTDIR: return "a folder of the path is none";
+            default: {
+                fixed_text<32> text;
+                append(text, "errno ", error);
+                return text;
+            }
+        }
+    }
+
+    std::unique_ptr<char[]> data_;
+    std::size_t size_ = 0;
+};
+
+/// A path and what was loaded from it, once, when it was constructed; copies share it. Default-
+/// constructed, from nullopt, a null pointer or an empty path: not supplied. What went wrong is kept as
+/// a Fault for check. Data: `std::optional<Fault> load(const std::string& path, file_bytes file)`.
+template <class Data>
+class loaded_file {
+public:
+    loaded_file() = default;
+    loaded_file(std::nullopt_t) {}
+    template <Path P>
+    loaded_file(const P& path) : state_{load(path_text(path))} {}
+
+    bool supplied() const { return state_ != nullptr; }
+    std::string_view path() const { return supplied() ? state_->path : std::string_view{}; }
+    const std::optional<Fault>& fault() const { return supplied() ? state_->fault : no_fault; }
+
+    /// What was loaded; null where nothing was.
+    const Data* data() const { return supplied() && !state_->fault ? &state_->data : nullptr; }
+
+    /// What went wrong, as a fault of the given argument.
+    std::optional<Fault> fault_of(int argument) const {
+        auto out = fault();
+        if (out.has_value()) out->argument = argument;
+        return out;
+    }
+
+private:
+    struct state {
+        std::string path;
+        std::optional<Fault> fault;
+        Data data;
+    };
+    static inline const std::optional<Fault> no_fault;
+
+    static std::shared_ptr<const state> load(std::string_view path) {
+        if (path.empty()) return nullptr;
+        auto out = std::make_shared<state>();
+        out->path = path;
+        file_bytes file;
+        out->fault = file.read(out->path);
+        if (!out->fault) out->fault = out->data.load(out->path, std::move(file));
+        if (out->fault) out->data = Data{};
+        return out;
+    }
+
+    std::shared_ptr<const state> state_;
+};
+
+}  // namespace detail
+
+}  // namespace inputspec::inline INPUTSPEC_ABI

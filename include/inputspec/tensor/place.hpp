@@ -1,0 +1,155 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <inputspec/element/convert.hpp>
+#include <inputspec/tensor/view.hpp>
+#include <span>
+#include <type_traits>
+
+namespace inputspec::inline INPUTSPEC_ABI {
+
+/// A half-open range of work: elements, rows, or whatever a policy's phase counts.
+struct range {
+    std::uint64_t begin = 0;
+    std::uint64_t end = 0;
+    constexpr std::uint64_t size() const { return end - begin; }
+};
+
+namespace detail {
+
+/// What a storage type looks like in memory.
+template <class S>
+struct stored {
+    using type = S;
+};
+template <>
+struct stored<bool> {
+    using type = std::uint8_t;
+};
+template <>
+struct stored<element::int4> {
+    using type = std::uint8_t;
+};
+template <>
+struct stored<element::uint4> {
+    using type = std::uint8_t;
+};
+template <class S>
+using stored_t = typename stored<S>::type;
+
+template <class S, class C>
+constexpr stored_t<S> to_stored(C value) {
+    const auto converted = element::convert<S>(value);
+    if constexpr (std::is_same_v<S, element::int4> || std::is_same_v<S, element::uint4>) {
+        return converted.bits;
+    } else {
+        return static_cast<stored_t<S>>(converted);
+    }
+}
+
+/// True where a block of carriers is, bit for bit, a block of the tensor.
+template <class C, class S>
+inline constexpr bool is_direct =
+    std::is_same_v<C, S> ||
+    (std::is_integral_v<C> && std::is_integral_v<S> && !std::is_same_v<S, bool> &&
+     sizeof(C) == sizeof(S));
+
+inline void store_half_byte(std::uint8_t* bytes, std::int64_t at, std::uint8_t value) {
+    auto& byte = bytes[at >> 1];
+    const unsigned shift = (at & 1) != 0 ? 4 : 0;
+    byte = static_cast<std::uint8_t>((byte & ~(0xfu << shift)) | (value & 0xfu) << shift);
+}
+
+/// Two values a byte, the first in the low half. A last odd one clears its neighbour's half.
+template <class S, class C>
+void store_packed(std::uint8_t* bytes, std::uint64_t first, const C* values, std::size_t count) {
+    std::size_t i = 0;
+    if (first % 2 != 0 && count != 0) {
+        store_half_byte(bytes, static_cast<std::int64_t>(first), to_stored<S>(values[i++]));
+    }
+    for (; i < count; i += 2) {
+        const unsigned low = to_stored<S>(values[i]) & 0xfu;
+        const unsigned high = i + 1 < count ? to_stored<S>(values[i + 1]) & 0xfu : 0u;
+        bytes[(first + i) / 2] = static_cast<std::uint8_t>(low | high << 4);
+    }
+}
+
+}  // namespace detail
+
+/// Stores `values` as the logical elements [first, first + n) of the view, converted to S.
+/// `where` is view.make_storage(), unused where the view is compact.
+template <class S, class C>
+void place(const tensor_view& view, const storage& where, std::uint64_t first,
+           std::span<const C> values) {
+    using stored = detail::stored_t<S>;
+    constexpr bool sub_byte_type =
+        std::is_same_v<S, element::int4> || std::is_same_v<S, element::uint4>;
+    if constexpr (sub_byte_type) {
+        if (view.is_packed()) {
+            auto* bytes = view.data_as<std::uint8_t>();
+            if (view.is_compact()) {
+                return detail::store_packed<S>(bytes, first, values.data(), values.size());
+            }
+            return where.walk(first, values.size(),
+                              [&](std::int64_t offset, std::int64_t stride, std::uint64_t from,
+                                  std::uint64_t length) {
+                                  for (std::uint64_t i = 0; i < length; ++i, offset += stride) {
+                                      detail::store_half_byte(
+                                          bytes, offset, detail::to_stored<S>(values[from + i]));
+                                  }
+                              });
+        }
+    }
+    auto* out = view.data_as<stored>();
+    if (view.is_compact()) {
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            out[first + i] = detail::to_stored<S>(values[i]);
+        }
+        return;
+    }
+    where.walk(first, values.size(),
+               [&](std::int64_t offset, std::int64_t stride, std::uint64_t from,
+                   std::uint64_t length) {
+                   auto* to = out + offset;
+                   for (std::uint64_t i = 0; i < length; ++i) {
+                       to[static_cast<std::int64_t>(i) * stride] =
+                           detail::to_stored<S>(values[from + i]);
+                   }
+               });
+}
+
+/// The one pipeline: generate a block, convert it, place it. `make.template operator()<C, S>()`
+/// gives a callable (first, std::span<C> out) that makes logical elements [first, first + size) in
+/// carrier C for storage type S, or void where it cannot (the check has refused that before).
+template <class Make>
+void write_elements(const tensor_view& view, range elements, Make&& make) {
+    element::with_types(view.kind(), [&]<class C, class S>() {
+        if constexpr (!std::is_void_v<decltype(make.template operator()<C, S>())>) {
+            const auto produce = make.template operator()<C, S>();
+            if constexpr (detail::is_direct<C, S>) {
+                if (view.is_compact()) {
+                    produce(elements.begin,
+                            std::span<C>{view.data_as<C>() + elements.begin, elements.size()});
+                    return;
+                }
+            }
+            constexpr std::size_t block = 4096 / sizeof(C);
+            C buffer[block];
+            const storage where = view.is_compact() ? storage{} : view.make_storage();
+            for (auto first = elements.begin; first < elements.end; first += block) {
+                const auto left = elements.end - first;
+                const std::span<C> values{buffer, left < block ? left : block};
+                produce(first, values);
+                place<S, C>(view, where, first, values);
+            }
+        }
+    });
+}
+
+/// Packed 4-bit elements out of memory order share bytes: such a tensor is written in one piece.
+constexpr bool is_divisible(const tensor_view& view) {
+    return !view.is_packed() || view.is_compact();
+}
+
+}  // namespace inputspec::inline INPUTSPEC_ABI

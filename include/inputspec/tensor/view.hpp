@@ -1,0 +1,250 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <inputspec/element/dtype.hpp>
+#include <inputspec/fault.hpp>
+#include <inputspec/tensor/storage.hpp>
+#include <optional>
+#include <type_traits>
+
+namespace inputspec::inline INPUTSPEC_ABI {
+
+/// How 4-bit elements lie in memory: two a byte, the first in the low half (DLPack 1.x), or one a
+/// byte (older TVM).
+enum class sub_byte : std::uint8_t { packed, padded };
+
+/// A checked view over a DLTensor: what its logical elements are and where they lie. The logical
+/// shape is the tensor's own, or the one that a layout was resolved to. Lanes are an innermost axis.
+class tensor_view {
+public:
+    constexpr int argument() const { return argument_; }
+    constexpr element_kind kind() const { return kind_; }
+    constexpr DLDataType dtype() const { return tensor_->dtype; }
+    constexpr int lanes() const { return tensor_->dtype.lanes; }
+    constexpr int rank() const { return rank_; }
+    constexpr std::int64_t extent(int axis) const { return shape_[axis]; }
+    constexpr std::span<const std::int64_t> shape() const {
+        return {shape_, static_cast<std::size_t>(rank_)};
+    }
+    /// Logical scalars (lanes counted).
+    constexpr std::uint64_t size() const { return size_; }
+    /// Bytes of the stored tensor.
+    constexpr std::uint64_t bytes() const { return (stored_ * bits() + 7) / 8; }
+    /// Stored bits a scalar.
+    constexpr unsigned bits() const { return is_packed_ || !is_sub_byte(kind_) ? bits_of(kind_) : 8; }
+
+    /// True where logical order is memory order without gaps.
+    constexpr bool is_compact() const { return is_compact_ && map_ == nullptr; }
+    constexpr bool is_packed() const { return is_packed_; }
+
+    /// The stored tensor, whatever the layout: how many scalars, whether without gaps, and where.
+    constexpr std::uint64_t stored_size() const { return stored_; }
+    constexpr bool is_stored_compact() const { return is_compact_; }
+    /// The same as items of a phase: packed 4-bit elements out of order are one.
+    constexpr std::uint64_t stored_items() const {
+        return is_packed_ && !is_compact_ ? (stored_ != 0 ? 1 : 0) : stored_;
+    }
+    constexpr const DLTensor& tensor() const { return *tensor_; }
+    /// The layout's map, or null where the tensor's own strides say it all.
+    constexpr const storage* map() const { return map_; }
+
+    /// The first stored byte (byte_offset applied).
+    std::byte* data() const {
+        return static_cast<std::byte*>(tensor_->data) + tensor_->byte_offset;
+    }
+    template <class T>
+    T* data_as() const {
+        return reinterpret_cast<T*>(data());
+    }
+
+    /// Where the logical elements lie.
+    constexpr storage make_storage() const { return map_ != nullptr ? *map_ : make_stored(); }
+
+    /// Where the stored elements lie.
+    constexpr storage make_stored() const {
+        storage out;
+        const DLTensor& t = *tensor_;
+        const std::int64_t lane_count = lanes();
+        if (is_compact_) {
+            out.add_strided(static_cast<std::int64_t>(stored_), 1);
+            return out;
+        }
+        for (int axis = 0; axis < t.ndim; ++axis) {
+            out.add_strided(t.shape[axis], t.strides[axis] * lane_count);
+        }
+        out.add_strided(lane_count, 1);
+        return out;
+    }
+
+    /// The stride of a stored axis in scalars.
+    constexpr std::int64_t stride(int axis) const {
+        if (tensor_->strides != nullptr) return tensor_->strides[axis] * lanes();
+        std::int64_t out = lanes();
+        for (int inner = tensor_->ndim - 1; inner > axis; --inner) out *= tensor_->shape[inner];
+        return out;
+    }
+
+    /// The same memory seen as a tensor of another logical shape through a map.
+    constexpr tensor_view with_layout(const extents& logical, const storage& map) const {
+        auto out = *this;
+        out.rank_ = logical.rank();
+        out.shape_ = logical.data();
+        out.map_ = &map;
+        out.size_ = static_cast<std::uint64_t>(lanes());
+        for (const auto extent : logical.span()) out.size_ *= static_cast<std::uint64_t>(extent);
+        return out;
+    }
+
+    /// Checks everything that can be wrong with a tensor by itself, and views it.
+    static constexpr std::optional<Fault> check(const DLTensor* tensor, int argument,
+                                                sub_byte storage_of_4_bits, tensor_view& out);
+
+private:
+    constexpr std::optional<Fault> check_strides() const;
+
+    const DLTensor* tensor_ = nullptr;
+    const std::int64_t* shape_ = nullptr;
+    const storage* map_ = nullptr;
+    std::uint64_t size_ = 0;
+    std::uint64_t stored_ = 0;
+    int rank_ = 0;
+    int argument_ = -1;
+    element_kind kind_ = element_kind::unsupported;
+    bool is_compact_ = true;
+    bool is_packed_ = false;
+};
+
+namespace detail {
+
+/// CPU, and the pinned or managed kinds that the host may write: CUDA host, ROCm host, CUDA managed.
+constexpr bool is_host(int device) {
+    return device == 1 || device == 3 || device == 11 || device == 13;
+}
+
+}  // namespace detail
+
+constexpr std::optional<Fault> tensor_view::check(const DLTensor* tensor, int argument,
+                                                  sub_byte storage_of_4_bits, tensor_view& out) {
+    const auto fault = [&](FaultKind kind, int axis, std::int64_t expected, std::int64_t found,
+                           std::string_view note) {
+        return Fault{kind, argument, axis, expected, found, note};
+    };
+    if (tensor == nullptr) {
+        return fault(FaultKind::null_tensor, -1, Fault::none, Fault::none,
+                     "pass a pointer to a DLTensor");
+    }
+    const DLTensor& t = *tensor;
+    out.tensor_ = tensor;
+    out.argument_ = argument;
+    if (t.ndim < 0 || t.ndim > max_rank) {
+        return fault(FaultKind::rank, -1, max_rank, t.ndim, "a tensor has 0 to 16 axes");
+    }
+    if (t.ndim > 0 && t.shape == nullptr) {
+        return fault(FaultKind::rank, -1, Fault::none, t.ndim,
+                     "the shape is null: set ndim to 0 or give the shape");
+    }
+    out.rank_ = t.ndim;
+    out.shape_ = t.shape;
+    if (!detail::is_host(static_cast<int>(t.device.device_type))) {
+        return fault(FaultKind::device, -1, 1, static_cast<int>(t.device.device_type),
+                     "fill a host tensor (device type 1, CPU) and copy it to the device");
+    }
+    out.kind_ = kind_of(t.dtype);
+    if (out.kind_ == element_kind::unsupported) {
+        return fault(FaultKind::dtype, -1, Fault::none, Fault::pack(t.dtype),
+                     "write bool, int4 to int64, uint4 to uint64, float16, bfloat16, float32, "
+                     "float64, float8_e4m3fn or float8_e5m2");
+    }
+    if (t.dtype.lanes == 0 || t.dtype.lanes > 0x7fff) {
+        return fault(FaultKind::lanes, -1, 1, t.dtype.lanes, "lanes are 1 or a vector's width");
+    }
+    out.is_packed_ = is_sub_byte(out.kind_) && storage_of_4_bits == sub_byte::packed;
+
+    std::int64_t size = t.dtype.lanes;
+    bool is_empty = false;
+    for (int axis = 0; axis < t.ndim; ++axis) {
+        if (t.shape[axis] < 0) {
+            return fault(FaultKind::shape, axis, Fault::none, t.shape[axis],
+                         "an extent is 0 or more");
+        }
+        is_empty |= t.shape[axis] == 0;
+    }
+    for (int axis = 0; axis < t.ndim && !is_empty; ++axis) {
+        if (__builtin_mul_overflow(size, t.shape[axis], &size) || size > INT64_MAX / 8) {
+            return fault(FaultKind::overflow, axis, Fault::none, t.shape[axis],
+                         "the extents' product is beyond 2^63 bytes");
+        }
+    }
+    out.size_ = is_empty ? 0 : static_cast<std::uint64_t>(size);
+    out.stored_ = out.size_;
+    if (is_empty) return std::nullopt;
+
+    if (t.data == nullptr) {
+        return fault(FaultKind::null_data, -1, Fault::none, Fault::none,
+                     "the tensor is not empty: allocate its data first");
+    }
+    if (t.byte_offset > static_cast<std::uint64_t>(INT64_MAX)) {
+        return fault(FaultKind::byte_offset, -1, Fault::none, Fault::none,
+                     "byte_offset is beyond 2^63");
+    }
+    if (!std::is_constant_evaluated()) {
+        const auto address = reinterpret_cast<std::uintptr_t>(t.data) + t.byte_offset;
+        const auto alignment = (out.bits() + 7) / 8;
+        if ((address & (alignment - 1)) != 0) {
+            return fault(FaultKind::alignment, -1, alignment,
+                         static_cast<std::int64_t>(address & (alignment - 1)),
+                         "data + byte_offset must be a multiple of the element's bytes");
+        }
+    }
+    if (t.strides == nullptr) return std::nullopt;
+    std::int64_t expected = 1;
+    for (int axis = t.ndim - 1; axis >= 0; --axis) {
+        if (t.shape[axis] != 1) out.is_compact_ &= t.strides[axis] == expected;
+        expected *= t.shape[axis];
+    }
+    return out.is_compact_ ? std::nullopt : out.check_strides();
+}
+
+constexpr std::optional<Fault> tensor_view::check_strides() const {
+    const DLTensor& t = *tensor_;
+    std::int64_t low = 0;
+    std::int64_t high = 0;
+    for (int axis = 0; axis < t.ndim; ++axis) {
+        if (t.shape[axis] == 1) continue;
+        const auto stride = t.strides[axis];
+        if (stride == 0) {
+            return Fault{FaultKind::strides, argument_, axis, Fault::none, 0,
+                         "a written axis longer than 1 needs a stride: a broadcast tensor cannot be "
+                         "filled"};
+        }
+        for (int other = 0; other < axis; ++other) {
+            if (t.shape[other] != 1 &&
+                (t.strides[other] == stride || t.strides[other] == -stride)) {
+                return Fault{FaultKind::strides, argument_, axis, Fault::none, stride,
+                             "two axes with one stride: elements share an address"};
+            }
+        }
+        std::int64_t reach = 0;
+        auto& end = stride < 0 ? low : high;
+        if (__builtin_mul_overflow(stride, t.shape[axis] - 1, &reach) ||
+            __builtin_add_overflow(end, reach, &end)) {
+            return Fault{FaultKind::strides, argument_, axis, Fault::none, stride,
+                         "the stride times the extent is beyond 2^63"};
+        }
+    }
+    std::int64_t bytes = 0;
+    std::int64_t span = 0;
+    if (__builtin_sub_overflow(high, low, &span) ||
+        __builtin_mul_overflow(span, std::int64_t{8} * lanes(), &bytes)) {
+        return Fault{FaultKind::strides, argument_, -1, Fault::none, Fault::none,
+                     "the strides reach beyond 2^63 bytes"};
+    }
+    if (static_cast<std::uint64_t>(span) + 1 < size_ / static_cast<std::uint64_t>(lanes())) {
+        return Fault{FaultKind::strides, argument_, -1, static_cast<std::int64_t>(size_), span + 1,
+                     "more elements than addresses: elements share an address"};
+    }
+    return std::nullopt;
+}
+
+}  // namespace inputspec::inline INPUTSPEC_ABI
