@@ -30,40 +30,43 @@ constexpr std::optional<Fault> compare_type(const tensor_view& view, const tenso
     const std::span<const std::int64_t> stored{tensor.shape,
                                                static_cast<std::size_t>(tensor.ndim)};
     const auto logical = type.shape.span();
-    bool is_same = stored.size() == logical.size();
+    bool is_same = tensor.ndim == type.shape.rank();
     for (std::size_t axis = 0; is_same && axis < stored.size(); ++axis) {
         is_same = stored[axis] == logical[axis];
     }
     if (is_same) return std::nullopt;
     return Fault{FaultKind::layout_change, view.argument(), -1, Fault::none, Fault::none,
-                 fixed_text<232>{} << "its shape differs from the signature's: "
-                                   << layout::explain(logical, stored).view()
-                                   << "; wrap its policy in LayoutTransformed{…, layout}"};
+                 fixed_text<232>{} << "its shape differs from the signature's: wrap its policy in "
+                                      "LayoutTransformed{…, layout}; "
+                                   << layout::explain(logical, stored).view()};
 }
 
-/// Two written arguments that share memory for certain: the same first byte, or compact ones that
-/// intersect.
+/// Two written arguments that share memory for certain: compact ones that intersect, or a strided
+/// one whose first byte is in the other.
 constexpr std::optional<Fault> check_overlap(const tensor_view* views, const bool* is_written,
                                              std::size_t count) {
     if (std::is_constant_evaluated()) return std::nullopt;
-    for (std::size_t i = 1; i < count; ++i) {
-        if (!is_written[i] || views[i].size() == 0) continue;
-        const auto mine = reinterpret_cast<std::uintptr_t>(views[i].data());
-        const auto bytes = views[i].bytes();
-        for (std::size_t j = 0; j < i; ++j) {
-            if (!is_written[j] || views[j].size() == 0) continue;
-            const auto other = reinterpret_cast<std::uintptr_t>(views[j].data());
-            const bool both_compact =
-                views[i].is_stored_compact() && views[j].is_stored_compact();
-            if (mine == other ||
-                (both_compact && mine < other + views[j].bytes() && other < mine + bytes)) {
+    struct {
+        std::uintptr_t begin, end;  // of a strided tensor only the first byte is sure
+    } memory[64];
+    std::size_t written[64];
+    std::size_t known = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto& view = views[i];
+        if (!is_written[i] || view.stored_size() == 0) continue;
+        const auto begin = reinterpret_cast<std::uintptr_t>(view.data());
+        const auto end = begin + (view.is_stored_compact() ? view.bytes() : 1);
+        for (std::size_t j = 0; j < known; ++j) {
+            if (begin < memory[j].end && memory[j].begin < end) {
                 return Fault{FaultKind::overlap, static_cast<int>(i), -1, Fault::none, Fault::none,
                              fixed_text<232>{} << "it shares memory with argument "
-                                               << static_cast<std::int64_t>(j)
+                                               << static_cast<std::int64_t>(written[j])
                                                << ": give each its own buffer, or write Unchanged{} "
                                                   "for one of them"};
             }
         }
+        memory[known] = {begin, end};
+        written[known++] = i;
     }
     return std::nullopt;
 }

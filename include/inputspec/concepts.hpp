@@ -90,10 +90,17 @@ struct sparse_grid {
 /// Says how many non-zeros each row has and which columns they are in, ascending.
 /// `offsets(grid, bits, out)` either is O(1) a row (`row_begin`), or runs in phases over `indptr`.
 template <class P>
-concept Pattern = std::copy_constructible<P> && requires(const P& pattern) {
+concept PlainPattern = requires(const P& pattern) {
     { pattern.columns } -> std::convertible_to<extent>;
     { pattern.base } -> std::convertible_to<std::int64_t>;
 };
+
+/// A closed choice of patterns (recipes): visit(f) calls f with the one it holds.
+template <class P>
+concept ChoiceOfPatterns = requires { typename P::choice_of_patterns; };
+
+template <class P>
+concept Pattern = std::copy_constructible<P> && (PlainPattern<P> || ChoiceOfPatterns<P>);
 
 // ---- Source: data that is given ----------------------------------------------------------------
 
@@ -101,15 +108,14 @@ concept Pattern = std::copy_constructible<P> && requires(const P& pattern) {
 /// default-constructed one; `check` reports what was wrong with reading it, and what does not agree
 /// with the tensors; `bytes` is C-order data already in the dtype, or null: then `read` makes it.
 template <class S>
-concept Source = std::copy_constructible<S> &&
-                 requires(const S& source, const tensor_group& tensors, std::size_t argument,
+concept Source = requires(const S& source, const tensor_group& tensors, std::size_t argument,
                           element_kind kind, std::uint64_t first, std::span<float> out) {
-                     { std::size_t{S::arguments} };
-                     { source.supplied() } -> std::same_as<bool>;
-                     { source.check(tensors) } -> std::same_as<std::optional<Fault>>;
-                     { source.bytes(argument, kind) } -> std::same_as<const std::byte*>;
-                     source.template read<float>(argument, first, out);
-                 };
+    { std::size_t{S::arguments} };
+    { source.supplied() } -> std::same_as<bool>;
+    { source.check(tensors) } -> std::same_as<std::optional<Fault>>;
+    { source.bytes(argument, kind) } -> std::same_as<const std::byte*>;
+    source.template read<float>(argument, first, out);
+} && std::copy_constructible<S>;
 
 /// Specialise for a type that FixedInput shall accept: `using type = …`, a Source made from const T&.
 template <class T>

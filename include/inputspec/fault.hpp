@@ -34,6 +34,7 @@ enum class FaultKind : std::uint8_t {
     layout_change,  ///< a shape that differs from the signature's
     generator,      ///< a generator that cannot make this dtype
     not_supplied,   ///< fixed data that was not supplied, and no fallback
+    recipe,         ///< a text that is no recipe
     user,           ///< refused by a policy or generator of the user's own
 };
 
@@ -117,6 +118,7 @@ constexpr std::string_view label(FaultKind kind) {
                                            "changed layout",
                                            "generator does not fit",
                                            "no data supplied",
+                                           "no recipe",
                                            "refused"};
     return labels[static_cast<unsigned>(kind)];
 }

@@ -4,19 +4,9 @@
 #include <cstdint>
 #include <inputspec/concepts.hpp>
 #include <inputspec/execute/automatic.hpp>
+#include <inputspec/policy/traits.hpp>
 
 namespace inputspec::inline INPUTSPEC_ABI::detail {
-
-/// Items a chunk has: a policy's own wish, else 64 Ki elements, a multiple of every block.
-template <class P, class Engine>
-constexpr std::uint64_t grain_of(const P& policy, std::size_t phase,
-                                 const basic_group<Engine>& group) {
-    if constexpr (requires { policy.grain(phase, group); }) {
-        return policy.grain(phase, group);
-    } else {
-        return 65536;
-    }
-}
 
 /// What one clause of a spec has to do in one phase, cut into chunks.
 struct share {

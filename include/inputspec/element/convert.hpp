@@ -28,15 +28,15 @@ template <class To, class From>
 constexpr To convert(From value) {
     if constexpr (std::same_as<To, From>) {
         return value;
+    } else if constexpr (std::is_class_v<From>) {  // a 16- or 8-bit float
+        return convert<To>(decode<From>(value.bits));
     } else if constexpr (std::same_as<To, bool>) {
         return value != From{};
     } else if constexpr (std::same_as<To, int4>) {
-        const auto low = static_cast<std::uint8_t>(value & 15);
+        const auto low = static_cast<std::uint8_t>(static_cast<std::int64_t>(value) & 15);
         return {static_cast<std::uint8_t>((low ^ 8u) - 8u)};
     } else if constexpr (std::same_as<To, uint4>) {
-        return {static_cast<std::uint8_t>(value & 15)};
-    } else if constexpr (std::is_class_v<From>) {  // a 16- or 8-bit float
-        return convert<To>(decode<From>(value.bits));
+        return {static_cast<std::uint8_t>(static_cast<std::int64_t>(value) & 15)};
     } else if constexpr (std::is_class_v<To>) {
         if constexpr (std::floating_point<From>) {
             return {encode<To>(value)};

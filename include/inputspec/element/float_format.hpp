@@ -130,6 +130,12 @@ constexpr double value_at(std::int64_t ordinal) {
         return static_cast<double>(decode<T>(code));
     }
 }
+/// Strictly inside the finite range: no rounding and no neighbour leaves it.
+template <class T>
+constexpr bool is_within(double x) {
+    constexpr auto most = static_cast<double>(std::bit_cast<T>(format_of<T>::max));
+    return x < most && x > -most;
+}
 /// The code nearest to a finite number, itself finite.
 template <class T>
 constexpr std::int64_t nearest(number x) {
@@ -156,14 +162,25 @@ constexpr std::int64_t nearest(number x) {
 
 }  // namespace detail
 
-/// The dtype's finite value nearest to x (finite), ties to even, as a double.
+/// The dtype's finite value nearest to x (finite), ties to even, as a double. Zero keeps x's sign.
 template <class T>
 constexpr double nearest_value(number x) {
-    return detail::value_at<T>(detail::nearest<T>(x));
+    const auto value = std::bit_cast<std::uint64_t>(detail::value_at<T>(detail::nearest<T>(x)));
+    return std::bit_cast<double>(value | std::uint64_t{x.is_negative()} << 63);
 }
+
 /// The least finite value ≥ x as a double; false where there is none.
 template <class T>
 constexpr bool least_value(number x, double& out) {
+    if constexpr (std::is_floating_point_v<T>) {
+        if (x.is_real() && detail::is_within<T>(x.real())) {  // what nearly every call is
+            const auto near = static_cast<T>(x.real());
+            if (static_cast<double>(near) >= x.real()) {
+                out = static_cast<double>(near);
+                return true;
+            }
+        }
+    }
     auto at = detail::nearest<T>(x);
     if (x.compare(detail::value_at<T>(at)) > 0) ++at;
     if (at > static_cast<std::int64_t>(format_of<T>::max)) return false;
@@ -173,6 +190,21 @@ constexpr bool least_value(number x, double& out) {
 /// The greatest finite value < x as a double; false where there is none.
 template <class T>
 constexpr bool greatest_value_below(number x, double& out) {
+    if constexpr (std::is_floating_point_v<T>) {
+        if (x.is_real() && detail::is_within<T>(x.real())) {
+            auto near = static_cast<T>(x.real());
+            if (static_cast<double>(near) >= x.real()) {
+                using word = typename format_of<T>::bits_type;
+                const auto code = std::bit_cast<word>(near);
+                if (near > 0) near = std::bit_cast<T>(static_cast<word>(code - 1));
+                if (near < 0) near = std::bit_cast<T>(static_cast<word>(code + 1));
+            }
+            if (static_cast<double>(near) < x.real()) {
+                out = static_cast<double>(near);
+                return true;
+            }
+        }
+    }
     auto at = detail::nearest<T>(x);
     if (x.compare(detail::value_at<T>(at)) <= 0) --at;
     if (at < -static_cast<std::int64_t>(format_of<T>::max)) return false;

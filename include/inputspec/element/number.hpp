@@ -14,6 +14,7 @@ public:
     constexpr number() = default;
 
     template <std::integral T>
+        requires(sizeof(T) <= sizeof(std::uint64_t))
     constexpr number(T value)
         : what_{value < T{} ? what::negative : what::natural},
           bits_{value < T{} ? 0u - static_cast<std::uint64_t>(value)

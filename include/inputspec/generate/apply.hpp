@@ -55,6 +55,17 @@ constexpr auto block_type() {
     }
 }
 
+/// A user's value in carrier C, rounded once: to the storage type S where that is narrower.
+template <class C, class S, class T>
+constexpr C carried(T value) {
+    constexpr bool is_narrow = std::is_floating_point_v<C> && std::is_class_v<S>;
+    if constexpr (!std::is_same_v<T, C> && (is_narrow || std::is_same_v<S, bool>)) {
+        return element::convert<C>(element::convert<S>(value));
+    } else {
+        return element::convert<C>(value);
+    }
+}
+
 /// A callable (first, std::span<C>) from any generator, or void where it cannot make C for S.
 template <class C, class S, class G, class Engine>
 constexpr auto bind_generator(const G& generator, const basic_slot<Engine>& slot) {
@@ -75,7 +86,7 @@ constexpr auto bind_generator(const G& generator, const basic_slot<Engine>& slot
                     const std::span<T> part{values, left < block ? left : block};
                     generator(first + done, random, part);
                     for (std::size_t i = 0; i < part.size(); ++i) {
-                        out[done + i] = element::convert<C>(values[i]);
+                        out[done + i] = carried<C, S>(values[i]);
                     }
                 }
             };
@@ -86,7 +97,7 @@ constexpr auto bind_generator(const G& generator, const basic_slot<Engine>& slot
         if constexpr (fits) {
             return [&generator, random = slot.bits()](std::uint64_t first, std::span<C> out) {
                 for (std::size_t i = 0; i < out.size(); ++i) {
-                    out[i] = element::convert<C>(generator(first + i, random));
+                    out[i] = carried<C, S>(generator(first + i, random));
                 }
             };
         }

@@ -70,26 +70,30 @@ private:
         bool is_half;  // 16 bits a draw
 
         constexpr C value(C unit) const {
-            const C v = element::rounded(low + element::rounded(unit * span));
-            return v < least ? least : v > most ? most : v;
+            // unit is exact, but -Ofast would multiply its power of two into span, maybe to a subnormal.
+            const C scaled = element::rounded(element::rounded(unit) * span);
+            const C v = element::rounded(low + scaled);
+            const C raised = least > v ? least : v;
+            return most < raised ? most : raised;
         }
         constexpr void operator()(std::uint64_t first, std::span<C> out) const {
             C* const to = out.data();
+            const bound self = *this;  // a copy, which what is written cannot alias
             if constexpr (sizeof(C) == 8) {
                 bits.template draws<std::uint64_t>(
                     first, out.size(), [&](std::size_t i, std::uint64_t draw) {
-                        to[i] = value(static_cast<double>(draw >> 11) * 0x1p-53);
+                        to[i] = self.value(static_cast<double>(draw >> 11) * 0x1p-53);
                     });
             } else if (is_half) {
                 bits.template draws<std::uint16_t>(
                     first, out.size(), [&](std::size_t i, std::uint16_t draw) {
-                        to[i] = value(static_cast<float>(draw) * 0x1p-16f);
+                        to[i] = self.value(static_cast<float>(draw) * 0x1p-16f);
                     });
             } else {
                 bits.template draws<std::uint32_t>(
                     first, out.size(), [&](std::size_t i, std::uint32_t draw) {
-                        to[i] = value(static_cast<float>(static_cast<std::int32_t>(draw >> 8)) *
-                                      0x1p-24f);
+                        const auto kept = static_cast<std::int32_t>(draw >> 8);
+                        to[i] = self.value(static_cast<float>(kept) * 0x1p-24f);
                     });
             }
         }
@@ -98,23 +102,20 @@ private:
     /// low and high as the arithmetic sees them.
     template <class C>
     static constexpr C narrow(number x) {
+        if (x.is_real() && element::detail::is_within<C>(x.real())) return static_cast<C>(x.real());
         return static_cast<C>(element::nearest_value<C>(x));
     }
 
     template <class C, class T, class Engine>
     constexpr std::optional<Fault> check_range(const basic_slot<Engine>& slot) const {
-        constexpr auto limit = static_cast<double>(
-            std::bit_cast<C>(element::format_of<C>::max));
-        const bool is_wide = low.compare(-limit) < 0 || high.compare(limit) > 0 ||
-                             high.real() * 0.5 - low.real() * 0.5 > limit * 0.5;
-        if (is_wide) {
+        constexpr auto limit = static_cast<double>(std::bit_cast<C>(element::format_of<C>::max));
+        if (low.compare(-limit) < 0 || high.compare(limit) > 0 ||
+            high.real() * 0.5 - low.real() * 0.5 > limit * 0.5) {
             return slot.fault(FaultKind::range,
                               "uniform{.low, .high} or their difference is beyond the largest float");
         }
         double least = 0;
-        double most = 0;
-        if (!element::least_value<T>(low, least) ||
-            !element::greatest_value_below<T>(high, most) || least > most) {
+        if (!element::least_value<T>(low, least) || high.compare(least) <= 0) {
             return slot.fault(FaultKind::range,
                               "the dtype has no value in [low, high): write a wider "
                               "uniform{.low = …, .high = …}");

@@ -17,8 +17,9 @@
 #include <string_view>
 #include <type_traits>
 
-// FixedInput{matrix} for Eigen's dense objects (one argument) and row-major sparse ones (a CSR operand:
-// three). A source refers to the object's memory: the object must outlive the spec, and keep its size.
+// FixedInput{matrix} for Eigen's dense objects (one argument) and row-major sparse ones (a CSR
+// operand: three). A source refers to the object's memory: the object must outlive the spec, and
+// keep its size.
 
 namespace inputspec::inline INPUTSPEC_ABI {
 
@@ -50,15 +51,17 @@ inline constexpr bool is_eigen_owner<Eigen::SparseMatrix<Scalar, Options, Index>
 /// Objects that own their memory must not be temporaries; Map, Ref and blocks may.
 template <class M>
 constexpr void refuse_temporary() {
-    static_assert(std::is_lvalue_reference_v<M> || !is_eigen_owner<std::remove_cvref_t<M>>,
-                  "inputspec: FixedInput{matrix} refers to the matrix, and this one is a temporary: "
-                  "give it a name, and keep it as long as the spec");
+    static_assert(
+        std::is_lvalue_reference_v<M> || !is_eigen_owner<std::remove_cvref_t<M>>,
+        "inputspec: FixedInput{matrix} refers to the matrix, and this one is a temporary: "
+        "give it a name, and keep it as long as the spec");
 }
 
 }  // namespace detail
 
-/// A dense Eigen object with memory of its own or of others: Matrix, Array, Map, Ref, blocks; row- or
-/// column-major, any strides. Its logical shape is rows × columns; a vector's may also be its size.
+/// A dense Eigen object with memory of its own or of others: Matrix, Array, Map, Ref, blocks; row-
+/// or column-major, any strides. Its logical shape is rows × columns; a vector's may also be its
+/// size.
 template <StorageType T>
 class eigen_dense {
 public:
@@ -78,6 +81,11 @@ public:
     }
 
     bool supplied() const { return is_supplied_; }
+    tensor_type type(std::size_t) const {
+        if (is_vector_) return {dtype_of<T>(), extents{shape_[0] * shape_[1]}};
+        return {dtype_of<T>(), extents{shape_[0], shape_[1]}};
+    }
+    bool is_flat() const { return is_vector_; }
 
     template <class Engine>
     std::optional<Fault> check(const basic_group<Engine>& group) const {
@@ -87,20 +95,21 @@ public:
         return detail::check_shape(group, 0, shape_);
     }
     const std::byte* bytes(std::size_t, element_kind) const {
-        const bool is_row_major = (shape_[1] <= 1 || stride_[1] == 1) &&
-                                  (shape_[0] <= 1 || stride_[0] == shape_[1]);
+        const bool is_row_major =
+            (shape_[1] <= 1 || stride_[1] == 1) && (shape_[0] <= 1 || stride_[0] == shape_[1]);
         return is_row_major ? reinterpret_cast<const std::byte*>(data_) : nullptr;
     }
     template <class S>
     void read(std::size_t, std::uint64_t first, std::span<detail::stored_t<S>> out) const {
         storage where;
         for (const int axis : {0, 1}) where.add_strided(shape_[axis], stride_[axis]);
-        where.walk(first, out.size(), [&](std::int64_t offset, std::int64_t stride,
-                                          std::uint64_t to, std::uint64_t length) {
-            for (std::uint64_t i = 0; i < length; ++i, offset += stride) {
-                out[to + i] = detail::to_stored<S>(data_[offset]);
-            }
-        });
+        where.walk(
+            first, out.size(),
+            [&](std::int64_t offset, std::int64_t stride, std::uint64_t to, std::uint64_t length) {
+                for (std::uint64_t i = 0; i < length; ++i, offset += stride) {
+                    out[to + i] = detail::to_stored<S>(data_[offset]);
+                }
+            });
     }
 
 private:
@@ -111,9 +120,9 @@ private:
     std::int64_t stride_[2] = {};
 };
 
-/// A row-major sparse Eigen matrix as a CSR operand: indptr and indices in its index type, values in
-/// its scalar. It must be compressed and its rows sorted; write
-/// FixedInput{eigen_csr{matrix, dim<3, 0>}} to have its columns checked against the dense operand.
+/// A row-major sparse Eigen matrix as a CSR operand: indptr and indices in its index type, values
+/// in its scalar. It must be compressed and its rows sorted; write FixedInput{eigen_csr{matrix,
+/// dim<3, 0>}} to have its columns checked against the dense operand.
 template <StorageType T, std::signed_integral Index>
 class eigen_csr {
 public:
@@ -136,6 +145,12 @@ public:
     }
 
     bool supplied() const { return is_supplied_; }
+    tensor_type type(std::size_t argument) const {
+        const auto nnz = rows_ == 0 ? Index{} : indptr_[rows_];
+        if (argument == 2) return {dtype_of<T>(), extents{nnz}};
+        if (argument == 1) return {dtype_of<Index>(), extents{nnz}};
+        return {dtype_of<Index>(), extents{rows_ + 1}};
+    }
 
     template <class Engine>
     std::optional<Fault> check(const basic_group<Engine>& group) const;
@@ -178,8 +193,8 @@ std::optional<Fault> eigen_csr<T, Index>::check(const basic_group<Engine>& group
     };
     if (!is_compressed_) return refuse(0, " is not compressed: call makeCompressed() first");
     const auto nnz = static_cast<std::uint64_t>(rows_ == 0 ? 0 : indptr_[rows_]);
-    if (auto fault = detail::check_csr(group, {rows_, columns_, nnz}, expected_columns_,
-                                       "the matrix")) {
+    if (auto fault =
+            detail::check_csr(group, {rows_, columns_, nnz}, expected_columns_, "the matrix")) {
         return fault;
     }
     for (std::size_t i = 0; i < 2; ++i) {
@@ -219,21 +234,24 @@ eigen_csr(const M&, extent = {}) -> eigen_csr<detail::eigen_scalar<M>, typename 
 template <class M>
     requires detail::EigenDense<M>
 struct source_for<M> {
-    static_assert((M::Flags & Eigen::DirectAccessBit) != 0,
-                  "inputspec: FixedInput{expression}: an Eigen expression has no memory to refer to; "
-                  "give its value a name: const Eigen::MatrixXf m = …; FixedInput{m}");
+    static_assert(
+        (M::Flags & Eigen::DirectAccessBit) != 0,
+        "inputspec: FixedInput{expression}: an Eigen expression has no memory to refer to; "
+        "give its value a name: const Eigen::MatrixXf m = …; FixedInput{m}");
     using type = eigen_dense<detail::eigen_scalar<M>>;
 };
 
 template <class M>
     requires detail::EigenSparse<M>
 struct source_for<M> {
-    static_assert(std::derived_from<M, Eigen::SparseCompressedBase<M>>,
-                  "inputspec: FixedInput{expression}: a sparse Eigen expression has no memory to refer "
-                  "to; give its value a name: const Eigen::SparseMatrix<T, Eigen::RowMajor> m = …");
-    static_assert(M::IsRowMajor && !M::IsVectorAtCompileTime,
-                  "inputspec: FixedInput{sparse}: a CSR operand needs a row-major matrix; convert it: "
-                  "const Eigen::SparseMatrix<T, Eigen::RowMajor> rows = m; FixedInput{rows}");
+    static_assert(
+        std::derived_from<M, Eigen::SparseCompressedBase<M>>,
+        "inputspec: FixedInput{expression}: a sparse Eigen expression has no memory to refer "
+        "to; give its value a name: const Eigen::SparseMatrix<T, Eigen::RowMajor> m = …");
+    static_assert(
+        M::IsRowMajor && !M::IsVectorAtCompileTime,
+        "inputspec: FixedInput{sparse}: a CSR operand needs a row-major matrix; convert it: "
+        "const Eigen::SparseMatrix<T, Eigen::RowMajor> rows = m; FixedInput{rows}");
     using type = eigen_csr<detail::eigen_scalar<M>, typename M::StorageIndex>;
 };
 

@@ -29,6 +29,7 @@ struct axes {
 
     static constexpr axes parse(std::string_view text) {
         axes out;
+        std::int64_t block = 1;
         bool in_pack = false;
         const auto fail = [&](std::size_t where, const char* what) {
             out.error = what;
@@ -39,7 +40,7 @@ struct axes {
             const char c = text[i];
             if (c == '[' || c == ']') {
                 if ((c == '[') == in_pack) return fail(i, "brackets do not nest or match");
-                if (c == ']' && out.count > 0 && out.at[out.count - 1].dimension != out.dimensions) {
+                if (c == ']' && (out.count == 0 || out.at[out.count - 1].dimension != out.dimensions)) {
                     return fail(i, "an empty pack");
                 }
                 out.dimensions += c == ']' ? 1 : 0;
@@ -63,6 +64,8 @@ struct axes {
                 }
                 next.letter = static_cast<char>(text[i] - 'a' + 'A');
                 next.factor = static_cast<std::int32_t>(factor);
+                block *= factor;
+                if (block > 0x7fffffff) return fail(start, "blocks beyond 2^31 elements");
             } else {
                 return fail(i, c >= 'a' && c <= 'z' ? "a subordinate axis needs its factor in front"
                                : c == '0'           ? "a factor of 0"

@@ -85,6 +85,9 @@ constexpr std::optional<Fault> blocked_map::map(const extents& logical, const te
         }
     }
 
+    out = storage{};
+    if (stored.stored_size() == 0) return std::nullopt;
+
     std::int64_t stride[max_rank] = {};
     for (int j = to.count - 1; j >= 0; --j) {
         stride[j] = stored.stride(to.at[j].dimension);
@@ -131,7 +134,6 @@ constexpr std::optional<Fault> blocked_map::map(const extents& logical, const te
             }
         }
     }
-    out = storage{};
     for (int j = 0; j < from.count; ++j) {
         const auto& axis = from.at[j];
         const auto extent = axis.factor != 0 ? std::int64_t{axis.factor} : logical[axis.dimension];
@@ -165,10 +167,15 @@ constexpr std::optional<Fault> blocked_map::infer(const tensor_view& stored, ext
         const auto extent = tensor.shape[to.at[to.primal(letter)].dimension];
         const auto outer = to.block(letter);
         const auto inner = from.block(letter);
+        std::int64_t positions = 0;
+        if (__builtin_mul_overflow(extent, outer, &positions)) {
+            return refuse(stored, FaultKind::overflow, Fault::none, extent,
+                          to.at[to.primal(letter)].dimension, "a stored extent is too large");
+        }
         // Positions in (outer·(extent − 1), outer·extent], in whole blocks of the logical side.
-        const auto most = extent * outer / inner;
-        const auto least = extent == 0 ? 0 : (outer * (extent - 1)) / inner + 1;
-        is_forced &= least == most && most * inner == extent * outer;
+        const auto most = positions / inner;
+        const auto least = extent == 0 ? 0 : (positions - outer) / inner + 1;
+        is_forced &= least == most && most * inner == positions;
         primal[letter - 'A'] = most;
         fits << std::string_view{&letter, 1} << " = " << (least < most ? least : most);
         if (least < most) fits << " to " << most;

@@ -17,33 +17,16 @@ struct no_values {
     static constexpr void fields(Self&, Visit&&) {}
 };
 
-/// A valid CSR operand over three arguments: indptr [rows + 1], indices [nnz], values [nnz]. The nnz
-/// is the buffers' own and met exactly; indices ascend strictly within a row. With no_values{} it
-/// covers the first two. indptr and indices are int32, int64, uint32 or uint64.
-template <class P, class V = default_values>
-struct SparseCSRFallback {
-    static_assert(Pattern<P>,
-                  "inputspec: SparseCSRFallback{pattern, values}: the first is a pattern, as "
-                  "uniform_nonzeros{.columns = dim<3, 0>} or power_law_rows{…}");
-    static_assert(Generator<V> || std::same_as<V, no_values>,
-                  "inputspec: SparseCSRFallback{pattern, values}: the second is a generator, as "
-                  "uniform{…}, or no_values{}");
+namespace detail {
 
-    P pattern;
-    V values{};
+/// What SparseCSRFallback does, for one pattern and one generator of values.
+template <class P, class V>
+struct csr_operand {
+    const P& pattern;
+    const V& values;
 
     static constexpr bool has_values = !std::same_as<V, no_values>;
-    static constexpr std::string_view name = "SparseCSRFallback";
     static constexpr std::size_t arguments = has_values ? 3 : 2;
-    static constexpr std::size_t phases = has_values ? 4 : 3;  // count, settle, columns, values
-
-    constexpr bool supplied() const {
-        if constexpr (requires { pattern.supplied(); }) {
-            return pattern.supplied();
-        } else {
-            return true;
-        }
-    }
 
     template <class Engine>
     constexpr std::optional<Fault> check(const basic_group<Engine>& group) const {
@@ -82,12 +65,15 @@ struct SparseCSRFallback {
             }
         }
         if (auto fault = pattern.rows().check(cells)) {
-            fault->argument = group.position(1);
+            fault->argument = group.position(fault->argument == 0 ? 0 : 1);
             return fault;
         }
-        const auto base = static_cast<std::uint64_t>(pattern.base);
-        const std::uint64_t most[] = {cells.nnz + base,
-                                      cells.nnz == 0 ? 0 : cells.columns - 1 + base};
+        if constexpr (own_columns) {
+            if (auto fault = check_columns(group, cells)) return fault;
+        }
+        // Not only the last index must fit: kernels compute with the column count itself.
+        const std::uint64_t most[] = {cells.nnz + static_cast<std::uint64_t>(pattern.base),
+                                      cells.columns};
         for (std::size_t i = 0; i < 2; ++i) {
             if (most[i] > element::limits_of(group[i].kind()).high) {
                 return group.fault(FaultKind::range, i,
@@ -109,15 +95,6 @@ struct SparseCSRFallback {
         if (phase == 2) return rows;
         if constexpr (has_values) return generator_items(values, group[2]);
         return 0;
-    }
-    /// Rows a chunk: as many as have about 64 Ki non-zeros.
-    template <class Engine>
-    constexpr std::uint64_t grain(std::size_t phase, const basic_group<Engine>& group) const {
-        constexpr std::uint64_t work = 65536;
-        if (phase != 2) return work;
-        const auto rows = group[0].size() - 1;
-        const auto grain = multiply_divide(work, rows, group[1].size() + rows + 1);
-        return grain < 1 ? 1 : grain;
     }
     template <class Engine>
     void run(std::size_t phase, range items, const basic_group<Engine>& group) const {
@@ -153,6 +130,8 @@ private:
     static constexpr bool row_begins = std::remove_cvref_t<
         decltype(std::declval<const P&>().rows())>::has_row_begin;
 
+    static constexpr bool own_columns = requires { P::columns_are_own; };
+
     static constexpr bool is_index(element_kind kind) {
         return kind == element_kind::i32 || kind == element_kind::i64 ||
                kind == element_kind::u32 || kind == element_kind::u64;
@@ -161,17 +140,32 @@ private:
     template <class Engine>
     constexpr std::optional<Fault> measure(const basic_group<Engine>& group, sparse_grid& out) const {
         std::int64_t columns = 0;
-        if constexpr (requires { P::columns_are_own; }) {
+        if constexpr (own_columns) {
             columns = static_cast<std::int64_t>(pattern.own_columns());
-            if (pattern.columns.is_set()) {
-                if (auto fault = group.resolve(pattern.columns, 1, ".columns", columns)) return fault;
-            }
         } else if (auto fault =
                        group.resolve(pattern.columns, 1,
                                      fixed_text<64>{} << P::name << "{.columns}", columns)) {
             return fault;
         }
         out = {group[0].size() - 1, static_cast<std::uint64_t>(columns), group[1].size()};
+        return std::nullopt;
+    }
+
+    /// Columns that are written, against those that the pattern has by itself.
+    template <class Engine>
+    constexpr std::optional<Fault> check_columns(const basic_group<Engine>& group,
+                                                 const sparse_grid& cells) const {
+        for (const extent& written : pattern.written_columns()) {
+            std::int64_t columns = 0;
+            if (!written.is_set()) continue;
+            if (auto fault = group.resolve(written, 1, ".columns", columns)) return fault;
+            if (static_cast<std::uint64_t>(columns) != cells.columns) {
+                return group.fault(FaultKind::shape, 1,
+                                   "the file's columns and .columns differ: indices must agree with "
+                                   "the dense operand",
+                                   columns, static_cast<std::int64_t>(cells.columns));
+            }
+        }
         return std::nullopt;
     }
 
@@ -214,6 +208,81 @@ private:
                 return strided<Index>{indices + static_cast<std::int64_t>(first) * step, step};
             });
         }
+    }
+};
+
+/// Calls f with the pattern itself: the one that a choice holds.
+template <class P, class F>
+constexpr decltype(auto) with_pattern(const P& pattern, F&& f) {
+    if constexpr (ChoiceOfPatterns<P>) {
+        return pattern.visit(f);
+    } else {
+        return f(pattern);
+    }
+}
+
+}  // namespace detail
+
+/// A valid CSR operand over three arguments: indptr [rows + 1], indices [nnz], values [nnz]. The nnz
+/// is the buffers' own and met exactly; indices ascend strictly within a row. With no_values{} it
+/// covers the first two. indptr and indices are int32, int64, uint32 or uint64.
+template <class P, class V = default_values>
+struct SparseCSRFallback {
+    static_assert(Pattern<P>,
+                  "inputspec: SparseCSRFallback{pattern, values}: the first is a pattern, as "
+                  "uniform_nonzeros{.columns = dim<3, 0>} or power_law_rows{…}");
+    static_assert(Generator<V> || std::same_as<V, no_values>,
+                  "inputspec: SparseCSRFallback{pattern, values}: the second is a generator, as "
+                  "uniform{…}, or no_values{}");
+
+    P pattern;
+    V values{};
+
+    static constexpr bool has_values = !std::same_as<V, no_values>;
+    static constexpr std::string_view name = "SparseCSRFallback";
+    static constexpr std::size_t arguments = has_values ? 3 : 2;
+    static constexpr std::size_t phases = has_values ? 4 : 3;  // count, settle, columns, values
+
+    template <class Self, class Visit>
+    static constexpr void fields(Self& self, Visit&& visit) {
+        visit("pattern", self.pattern);
+        visit("values", self.values);
+    }
+
+    constexpr bool supplied() const
+        requires detail::may_be_absent<P>
+    {
+        return pattern.supplied();
+    }
+
+    template <class Engine>
+    constexpr std::optional<Fault> check(const basic_group<Engine>& group) const {
+        return with_operand([&](const auto& operand) { return operand.check(group); });
+    }
+    template <class Engine>
+    constexpr std::uint64_t size(std::size_t phase, const basic_group<Engine>& group) const {
+        return with_operand([&](const auto& operand) { return operand.size(phase, group); });
+    }
+    /// Rows a chunk: as many as have about 64 Ki non-zeros.
+    template <class Engine>
+    constexpr std::uint64_t grain(std::size_t phase, const basic_group<Engine>& group) const {
+        constexpr std::uint64_t work = 65536;
+        if (phase != 2) return work;
+        const auto rows = group[0].size() - 1;
+        const auto grain = multiply_divide(work, rows, group[1].size() + rows + 1);
+        return grain < 1 ? 1 : grain;
+    }
+    template <class Engine>
+    void run(std::size_t phase, range items, const basic_group<Engine>& group) const {
+        with_operand([&](const auto& operand) { operand.run(phase, items, group); });
+    }
+
+private:
+    template <class F>
+    constexpr decltype(auto) with_operand(F&& f) const {
+        return detail::with_pattern(pattern, [&]<class One>(const One& one) {
+            return f(detail::csr_operand<One, V>{one, values});
+        });
     }
 };
 

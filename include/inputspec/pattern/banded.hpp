@@ -21,52 +21,51 @@ struct banded {
         visit("base", self.base);
     }
 
-    static constexpr bool is_everything = false;
-    constexpr std::uint64_t total_cells(const sparse_grid& grid) const {
-        if (upper < -reach || lower < -reach || -lower > upper) return 0;
-        return sum_to(grid, end_shift()) - sum_to(grid, begin_shift());
+    constexpr pattern::cell_count total_cells(const sparse_grid& grid) const {
+        return is_empty() ? 0 : cells_before(grid, end_shift()) - cells_before(grid, begin_shift());
     }
     constexpr std::uint64_t cells(const sparse_grid& grid, std::uint64_t r) const {
-        return clamp(grid, r, end_shift()) - clamp(grid, r, begin_shift());
+        return is_empty() ? 0 : clamp(grid, r, end_shift()) - clamp(grid, r, begin_shift());
     }
-    template <class Engine>
-    constexpr std::uint64_t column(const sparse_grid& grid, std::uint64_t r, std::uint64_t j,
-                                   const basic_bits<Engine>&) const {
-        return clamp(grid, r, begin_shift()) + j;
+    template <class Engine, class Out>
+    constexpr void place(const sparse_grid& grid, const basic_bits<Engine>&, std::uint64_t r,
+                         std::size_t k, Out& out) const {
+        using index_type = std::remove_cvref_t<decltype(out[0])>;
+        const auto first = static_cast<index_type>(clamp(grid, r, begin_shift()));
+        for (std::size_t j = 0; j < k; ++j) out[j] = static_cast<index_type>(out[j] + first);
     }
 
     constexpr auto rows() const { return pattern::allowed_cells<banded>{*this}; }
 
 private:
-    static constexpr std::int64_t reach = std::int64_t{1} << 61;
-
-    static constexpr std::int64_t limit(std::int64_t x) {
-        return x > reach ? reach : x < -reach ? -reach : x;
+    // Row r's cells are the columns [r + begin_shift, r + end_shift) that there are. Beyond any
+    // matrix a shift is as good as another, and sums do not overflow.
+    static constexpr std::int64_t limit(std::int64_t shift) {
+        constexpr std::int64_t reach = std::int64_t{1} << 62;
+        return shift > reach ? reach : shift < -reach ? -reach : shift;
     }
     constexpr std::int64_t begin_shift() const { return -limit(lower); }
     constexpr std::int64_t end_shift() const { return limit(upper) + 1; }
+    constexpr bool is_empty() const { return begin_shift() >= end_shift(); }
 
-    /// r + shift, into [0, columns].
-    static constexpr std::uint64_t clamp(const sparse_grid& grid, std::uint64_t r, std::int64_t shift) {
+    /// r + shift, into [0, columns]; r < 2^60, as an indptr's extent.
+    static constexpr std::uint64_t clamp(const sparse_grid& grid, std::uint64_t r,
+                                         std::int64_t shift) {
         const auto at = static_cast<std::int64_t>(r) + shift;
         if (at <= 0) return 0;
         return static_cast<std::uint64_t>(at) < grid.columns ? static_cast<std::uint64_t>(at)
                                                              : grid.columns;
     }
-    /// Σ over all rows of clamp(r + shift), modulo 2^64 (the difference of two is below).
-    static constexpr std::uint64_t sum_to(const sparse_grid& grid, std::int64_t shift) {
-        const auto rows = static_cast<std::int64_t>(grid.rows);
-        const auto columns = static_cast<std::int64_t>(grid.columns);
-        const auto begin = shift < 0 ? -shift : 0;        // rows before: 0
-        const auto end = columns - shift;                 // rows from here on: columns
-        const auto from = begin < rows ? begin : rows;
-        const auto to = end < from ? from : end < rows ? end : rows;
-        const auto count = static_cast<std::uint64_t>(to - from);
-        // from + shift, …, to − 1 + shift: count terms around their mean.
-        const auto first = static_cast<std::uint64_t>(from + shift);
-        const auto pairs = count % 2 == 0 ? count / 2 * (count - 1) : (count - 1) / 2 * count;
-        return (count == 0 ? 0 : count * first + pairs) +
-               static_cast<std::uint64_t>(rows - to) * grid.columns;
+    /// Σ over all rows of r + shift, into [0, columns].
+    static constexpr pattern::cell_count cells_before(const sparse_grid& grid, std::int64_t shift) {
+        const auto low = clamp(grid, 0, shift);
+        const auto high = clamp(grid, grid.rows, shift);
+        // The rows' terms rise by one from low to high; where they do not, they are 0 or columns.
+        const auto rising = static_cast<pattern::cell_count>(high - low);
+        const auto begin = shift < 0 ? static_cast<std::uint64_t>(-shift) : 0;
+        const auto until = begin < grid.rows ? begin : grid.rows;
+        const auto full = static_cast<pattern::cell_count>(grid.rows - until) - rising;
+        return rising * low + rising * (rising - 1) / 2 + full * grid.columns;
     }
 };
 

@@ -7,8 +7,8 @@
 
 namespace inputspec::inline INPUTSPEC_ABI::pattern {
 
-/// An indptr-like tensor of 32- or 64-bit integers as uint64 values, whatever its stride: the scratch
-/// in which patterns count their rows.
+/// An indptr-like tensor of 32- or 64-bit integers as uint64 values, whatever its stride: the
+/// scratch in which patterns count their rows.
 class offsets {
 public:
     explicit offsets(const tensor_view& view)
@@ -34,21 +34,22 @@ private:
     bool is_wide_;
 };
 
-/// The fault of more non-zeros than cells; the operand fills in which argument.
-constexpr std::optional<Fault> check_cells(const sparse_grid& grid, std::uint64_t cells) {
-    if (grid.nnz <= cells) return std::nullopt;
-    const auto shown = [](std::uint64_t value) {
-        return static_cast<std::int64_t>(value < INT64_MAX ? value : INT64_MAX);
-    };
-    return Fault{FaultKind::nnz, -1, -1, Fault::none, shown(grid.nnz),
-                 fixed_text<232>{} << "the pattern has at most " << shown(cells)
-                                   << " cells: allocate fewer indices, or widen it"};
+/// How many cells: rows · columns can be beyond 2^64.
+__extension__ using cell_count = unsigned __int128;
+
+constexpr cell_count all_cells(const sparse_grid& grid) {
+    return static_cast<cell_count>(grid.rows) * grid.columns;
 }
 
-/// rows · columns, or 2^64 − 1 where that is more.
-constexpr std::uint64_t all_cells(const sparse_grid& grid) {
-    std::uint64_t out = 0;
-    return __builtin_mul_overflow(grid.rows, grid.columns, &out) ? ~std::uint64_t{0} : out;
+/// The fault of more non-zeros than cells. In a pattern's faults argument 0 is indptr, and anything
+/// else indices.
+constexpr std::optional<Fault> check_cells(const sparse_grid& grid, cell_count cells) {
+    if (grid.nnz <= cells) return std::nullopt;
+    return Fault{.kind = FaultKind::nnz,
+                 .found = static_cast<std::int64_t>(grid.nnz),
+                 .note = fixed_text<232>{} << "the pattern has at most "
+                                           << static_cast<std::int64_t>(cells)
+                                           << " cells: allocate fewer indices, or widen it"};
 }
 
 }  // namespace inputspec::inline INPUTSPEC_ABI::pattern

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <inputspec/pattern/offsets.hpp>
 #include <inputspec/pattern/subset.hpp>
 #include <inputspec/tensor/extent.hpp>
@@ -31,37 +32,63 @@ struct pattern_of {
     std::int64_t base = 0;  ///< 0 or 1: the first index
 
     static constexpr std::string_view name = "pattern_of";
+    template <class Self, class Visit>
+    static constexpr void fields(Self& self, Visit&& visit) {
+        visit("source", self.source);
+        visit("columns", self.columns);
+        visit("base", self.base);
+    }
+
     static constexpr bool columns_are_own = true;
     static constexpr bool has_row_begin = true;
 
     constexpr bool supplied() const { return source.supplied(); }
     std::uint64_t own_columns() const { return source.file_columns(); }
+    /// Here and in the source: where they are set, they must be the file's.
+    constexpr std::array<extent, 2> written_columns() const {
+        if constexpr (requires { extent{source.columns}; }) {
+            return {columns, source.columns};
+        } else {
+            return {columns, extent{}};
+        }
+    }
 
     std::optional<Fault> check(const sparse_grid& grid) const {
         if (!source.supplied()) {
-            return Fault{FaultKind::not_supplied, -1, -1, Fault::none, Fault::none,
-                         "pattern_of has no file: give its path, or write OrElse{…, a fallback}"};
+            return Fault{
+                .kind = FaultKind::not_supplied,
+                .argument = 0,
+                .note = "pattern_of has no file: give its path, or write OrElse{…, a fallback}"};
         }
-        if (const std::optional<Fault>& fault = source.fault()) return fault;
-        const auto differ = [](std::string_view what, std::uint64_t mine, std::uint64_t theirs) {
-            return Fault{FaultKind::shape, -1, -1, static_cast<std::int64_t>(mine),
-                         static_cast<std::int64_t>(theirs),
-                         fixed_text<232>{} << "the file's " << what << " and the buffers' differ"};
+        if (std::optional<Fault> fault = source.fault()) {
+            fault->argument = 0;
+            return fault;
+        }
+        const auto differ = [](int argument, std::string_view what, std::uint64_t mine,
+                               std::uint64_t theirs) {
+            return Fault{
+                .kind = FaultKind::shape,
+                .argument = argument,
+                .axis = 0,
+                .expected = static_cast<std::int64_t>(mine),
+                .found = static_cast<std::int64_t>(theirs),
+                .note = fixed_text<232>{} << "the file's " << what << " and the buffers' differ"};
         };
-        if (source.rows() != grid.rows) return differ("rows", source.rows(), grid.rows);
-        if (source.nnz() != grid.nnz) return differ("nnz", source.nnz(), grid.nnz);
-        if (source.file_columns() != grid.columns) {
-            return differ("columns", source.file_columns(), grid.columns);
+        if (source.rows() != grid.rows) {
+            return differ(0, "rows (and one entry more)", source.rows() + 1, grid.rows + 1);
         }
+        if (source.nnz() != grid.nnz) return differ(1, "non-zeros", source.nnz(), grid.nnz);
         return std::nullopt;
     }
-    std::uint64_t row_begin(const sparse_grid&, std::uint64_t r) const { return source.row_begin(r); }
+    std::uint64_t row_begin(const sparse_grid&, std::uint64_t r) const {
+        return source.row_begin(r);
+    }
     template <class Engine, class Out>
-    void fill_row(const sparse_grid& grid, const basic_bits<Engine>&, std::uint64_t r, std::size_t k,
-                  pattern::row_draws<Engine>&, Out& out) const {
-        using index = std::remove_cvref_t<decltype(out[0])>;
+    void fill_row(const sparse_grid& grid, const basic_bits<Engine>&, std::uint64_t r,
+                  std::size_t k, pattern::row_draws<Engine>&, Out& out) const {
+        using index_type = std::remove_cvref_t<decltype(out[0])>;
         const auto begin = row_begin(grid, r);
-        for (std::size_t j = 0; j < k; ++j) out[j] = static_cast<index>(source.column(begin + j));
+        for (std::size_t j = 0; j < k; ++j) out[j] = static_cast<index_type>(source.column(begin + j));
     }
     constexpr const pattern_of& rows() const { return *this; }
 };

@@ -30,37 +30,45 @@ struct power_law_rows {
     constexpr std::optional<Fault> check(const sparse_grid& grid) const {
         if (!exponent.is_set() || !exponent.is_finite() || exponent.compare(0.0) < 0 ||
             exponent.compare(64.0) > 0) {
-            return Fault{FaultKind::range, -1, -1, Fault::none, Fault::none,
-                         "power_law_rows{.exponent} is in [0, 64]"};
+            return Fault{.kind = FaultKind::range,
+                         .note = "power_law_rows{.exponent} is in [0, 64]"};
         }
         return pattern::check_cells(grid, pattern::all_cells(grid));
     }
 
     template <class Engine>
-    void count_rows(const sparse_grid&, const basic_bits<Engine>&, range, const pattern::offsets&) const {}
+    void count_rows(const sparse_grid&, const basic_bits<Engine>&, range,
+                    const pattern::offsets&) const {}
 
     template <class Engine>
     void settle(const sparse_grid& grid, const basic_bits<Engine>& bits, std::uint64_t base_index,
                 const pattern::offsets& out) const {
         using element::rounded;
-        const shuffle row_of{bits.with(purpose::order), grid.rows};
+        const double most = static_cast<double>(grid.columns);
+        const double all = static_cast<double>(grid.nnz);
+        // Weights relative to that of a rank near which rows cease to be full: none of those that
+        // count is too large or too small for a double.
+        const double middle = rounded(rounded(all / (most > 0 ? most : 1.0)) + 1.0);
         const double power = -exponent.real();
         const auto weight = [&](std::uint64_t rank) {
-            return element::pow(static_cast<double>(rank), power);
+            return element::pow(rounded(static_cast<double>(rank) / middle), power);
         };
-        double total = 0;
-        for (auto rank = grid.rows; rank > 0; --rank) total = rounded(total + weight(rank));
-
-        // The first `full` ranks would get more than a whole row: they get a whole row.
-        const double most = static_cast<double>(grid.columns);
-        double left = static_cast<double>(grid.nnz);
-        std::uint64_t full = 0;
-        double scale = rounded(left / total);
-        while (full < grid.rows && rounded(scale * weight(full + 1)) > most) {
-            total = rounded(total - weight(++full));
-            left = rounded(left - most);
-            scale = full < grid.rows ? rounded(left / total) : 0.0;
+        // The first `full` ranks would get more than a whole row: they get a whole row. From the
+        // last rank up, as the sum of small weights loses nothing so.
+        double total = 0;  // of the ranks after `full`
+        std::uint64_t full = grid.rows;
+        while (full > 0) {
+            const double mine = weight(full);
+            const double sum = rounded(total + mine);
+            const double left = rounded(all - rounded(static_cast<double>(full - 1) * most));
+            if (left > 0 && rounded(left * mine) > rounded(most * sum)) break;
+            total = sum;
+            --full;
         }
+        const double left = rounded(all - rounded(static_cast<double>(full) * most));
+        const double scale = left > 0 && total > 0 ? rounded(left / total) : 0.0;
+
+        const shuffle row_of{bits.with(purpose::order), grid.rows};
         std::uint64_t given = 0;
         double exact = 0;
         const auto base_count = full * grid.columns;
@@ -71,14 +79,15 @@ struct power_law_rows {
                 const auto sum = base_count + static_cast<std::uint64_t>(rounded(exact + 0.5));
                 count = sum > given ? sum - given : 0;
                 if (count > grid.columns) count = grid.columns;
-                if (count > grid.nnz - given) count = grid.nnz - given;
             }
+            if (count > grid.nnz - given) count = grid.nnz - given;
             given += count;
             out.set(row_of(rank - 1) + 1, count);
         }
         // What rounding left over goes to the first ranks that have room.
-        for (std::uint64_t rank = 0; given < grid.nnz; ++rank) {
-            const auto at = row_of(rank % grid.rows) + 1;
+        for (std::uint64_t rank = full; given < grid.nnz;
+             rank = rank + 1 < grid.rows ? rank + 1 : 0) {
+            const auto at = row_of(rank) + 1;
             const auto count = out.get(at);
             if (count < grid.columns) {
                 out.set(at, count + 1);

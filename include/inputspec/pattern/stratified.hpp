@@ -6,8 +6,8 @@
 
 namespace inputspec::inline INPUTSPEC_ABI {
 
-/// indptr[r] = ⌊r · nnz / rows⌋, and in a row of k one column uniform in each of k equal strata: O(1)
-/// access to any element, no sort.
+/// indptr[r] = ⌊r · nnz / rows⌋, and in a row of k one column uniform in each of k equal strata:
+/// O(1) access to any element, no sort.
 struct stratified {
     extent columns{};
     std::int64_t base = 0;  ///< 0 or 1: the first index
@@ -29,13 +29,19 @@ struct stratified {
     template <class Engine, class Out>
     void fill_row(const sparse_grid& grid, const basic_bits<Engine>&, std::uint64_t, std::size_t k,
                   pattern::row_draws<Engine>& draws, Out& out) const {
-        using index = std::remove_cvref_t<decltype(out[0])>;
+        using index_type = std::remove_cvref_t<decltype(out[0])>;
+        const std::uint64_t width = grid.columns / k;
+        const std::uint64_t longer = grid.columns % k;
         std::uint64_t low = 0;
-        for (std::size_t j = 0; j < k; ++j) {
-            const auto high = multiply_divide(j + 1, grid.columns, k);
-            out[j] = static_cast<index>(low + draws.at(j, high - low));
-            low = high;
-        }
+        std::uint64_t rest = 0;
+        draws.each(k, width + 1, [&](std::size_t j, auto&& pick) {
+            rest += longer;  // the stratum ends at ⌊(j + 1) · columns / k⌋
+            const bool is_longer = rest >= k;
+            if (is_longer) rest -= k;
+            const auto size = width + is_longer;
+            out[j] = static_cast<index_type>(low + pick(size));
+            low += size;
+        });
     }
     constexpr const stratified& rows() const { return *this; }
 };

@@ -1,110 +1,76 @@
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <inputspec/random/bits.hpp>
-#include <inputspec/random/bounded.hpp>
+#include <inputspec/pattern/row_draws.hpp>
 #include <type_traits>
 
 namespace inputspec::inline INPUTSPEC_ABI::pattern {
 
-/// One row's random words, in order: those of the blocks [first, first + draws), then the same
-/// blocks under the next redraw purpose. With first = indptr[r] and one draw a non-zero, no two rows
-/// share a word.
-template <class Engine>
-class row_draws {
-public:
-    constexpr row_draws(const basic_bits<Engine>& bits, std::uint64_t first, std::uint64_t draws)
-        : bits_{bits}, first_{first}, draws_{draws} {}
-
-    constexpr std::uint32_t word() {
-        if (lane_ == 4) {
-            if (block_ == draws_) {
-                bits_ = bits_.redraw(1);
-                block_ = 0;
-            }
-            words_ = bits_.block(first_ + block_++);
-            lane_ = 0;
-        }
-        return words_[lane_++];
-    }
-
-    /// The j-th draw of the row, uniform in [0, count): O(1) access, not the words' order.
-    constexpr std::uint64_t at(std::uint64_t j, std::uint64_t count) {
-        if (count - 1 > 0xffffffffu) return bounded{count}(bits_, 2 * first_ + j);
-        if (j % 4 == 0) words_ = bits_.block(first_ + j / 4);
-        const auto all = words_[j % 4] * count;
-        if (static_cast<std::uint32_t>(all) >= count) return all >> 32;
-        return bounded{count}(bits_, 4 * first_ + j);
-    }
-
-    /// Uniform in [0, count), exactly (Lemire 2019; rejected words are passed over).
-    constexpr std::uint64_t below(std::uint64_t count) {
-        if (count - 1 <= 0xffffffffu) {
-            auto all = word() * count;
-            if (static_cast<std::uint32_t>(all) < count) {
-                const auto reject = ((std::uint64_t{1} << 32) - count) % count;
-                while (static_cast<std::uint32_t>(all) < reject) all = word() * count;
-            }
-            return all >> 32;
-        }
-        auto all = multiply(wide(), count);
-        if (all.low < count) {
-            const auto reject = (0 - count) % count;
-            while (all.low < reject) all = multiply(wide(), count);
-        }
-        return all.high;
-    }
-
-private:
-    constexpr std::uint64_t wide() {
-        const std::uint64_t low = word();
-        return low | std::uint64_t{word()} << 32;
-    }
-
-    basic_bits<Engine> bits_;
-    std::uint64_t first_;
-    std::uint64_t draws_;
-    std::uint64_t block_ = 0;
-    std::array<std::uint32_t, 4> words_{};
-    unsigned lane_ = 4;
-};
-
 namespace detail {
 
-/// Sorts out[begin, end): quicksort, median of three, insertion at the leaves. For random keys.
-template <class Out>
-constexpr void sort(Out& out, std::size_t begin, std::size_t end) {
-    constexpr std::size_t leaf = 24;
-    while (end - begin > leaf) {
-        const auto a = out[begin];
-        const auto b = out[begin + (end - begin) / 2];
-        const auto c = out[end - 1];
-        const auto pivot = a < b ? (b < c ? b : a < c ? c : a) : (a < c ? a : b < c ? c : b);
-        auto low = begin;
-        auto high = end - 1;
-        while (true) {
-            while (out[low] < pivot) ++low;
-            while (pivot < out[high]) --high;
-            if (low >= high) break;
-            const auto kept = out[low];
-            out[low++] = out[high];
-            out[high--] = kept;
-        }
-        if (low - begin < end - low) {
-            sort(out, begin, low);
-            begin = low;
-        } else {
-            sort(out, low, end);
-            end = low;
-        }
-    }
-    for (auto i = begin + 1; i < end; ++i) {
-        const auto key = out[i];
+/// Writes the keys that `key_of` gives for [begin, end) to out in order: for few, or nearly sorted.
+template <class Out, class Keys>
+constexpr void insert(Out& out, std::size_t begin, std::size_t end, const Keys& key_of) {
+    for (auto i = begin; i < end; ++i) {
+        const auto key = key_of(i);
         auto j = i;
         for (; j > begin && key < out[j - 1]; --j) out[j] = out[j - 1];
         out[j] = key;
     }
+}
+
+/// Sorts out[begin, end), whose keys are random in [low, high]: quicksort down to `leaf` keys, then
+/// by their high bits into about one bucket a key, and by insertion.
+template <class Out, class Key>
+constexpr void sort(Out& out, std::size_t begin, std::size_t end, Key low, Key high) {
+    constexpr std::size_t leaf = 512;
+    while (end - begin > leaf) {
+        const auto a = out[begin];
+        const auto b = out[begin + (end - begin) / 2];
+        const auto c = out[end - 1];
+        const Key pivot = a < b ? (b < c ? b : a < c ? c : a) : (a < c ? a : b < c ? c : b);
+        auto left = begin;
+        auto right = end - 1;
+        while (true) {
+            while (out[left] < pivot) ++left;
+            while (pivot < out[right]) --right;
+            if (left >= right) break;
+            const Key kept = out[left];
+            out[left++] = out[right];
+            out[right--] = kept;
+        }
+        if (left - begin < end - left) {
+            sort(out, begin, left, low, pivot);
+            begin = left;
+            low = pivot;
+        } else {
+            sort(out, left, end, pivot, high);
+            end = left;
+            high = pivot;
+        }
+    }
+    const auto size = end - begin;
+    if (size <= 8) return insert(out, begin, end, [&](std::size_t i) { return out[i]; });
+
+    const auto range = static_cast<Key>(high - low);
+    const int spare =
+        static_cast<int>(std::bit_width(range)) - static_cast<int>(std::bit_width(size - 1));
+    const auto shift = spare > 0 ? static_cast<unsigned>(spare) : 0u;
+    const auto bucket = [&](Key key) -> std::size_t {
+        return static_cast<Key>(key - low) >> shift;
+    };
+    std::uint16_t place[leaf + 1];
+    const auto buckets = bucket(high) + 1;
+    for (std::size_t i = 0; i <= buckets; ++i) place[i] = 0;
+    for (auto i = begin; i < end; ++i) ++place[bucket(out[i]) + 1];
+    for (std::size_t i = 1; i < buckets; ++i) {
+        place[i] = static_cast<std::uint16_t>(place[i] + place[i - 1]);
+    }
+    Key keys[leaf];
+    for (auto i = begin; i < end; ++i) keys[place[bucket(out[i])]++] = out[i];
+    insert(out, begin, end, [&](std::size_t i) { return keys[i - begin]; });
 }
 
 /// Drops equal neighbours of the sorted out[0, count); how many are left.
@@ -118,30 +84,79 @@ constexpr std::size_t unique(Out& out, std::size_t count) {
     return kept;
 }
 
+/// Columns drawn until k are distinct, by sorting.
+template <class Engine, class Out>
+constexpr void sort_subset(Out& out, std::size_t k, std::uint64_t n, row_draws<Engine>& draws) {
+    using index_type = std::remove_cvref_t<decltype(out[0])>;
+    std::size_t have = 0;
+    draws.first_below(k, n,
+                      [&](std::uint64_t column) { out[have++] = static_cast<index_type>(column); });
+    while (true) {
+        sort(out, 0, have, index_type{0}, static_cast<index_type>(n - 1));
+        have = have != 0 ? unique(out, have) : 0;
+        if (have == k) return;
+        while (have < k) out[have++] = static_cast<index_type>(draws.below(n));
+    }
+}
+
+/// The same by marks, a bit a column; past one half it is the columns left out that are drawn.
+inline constexpr std::size_t most_marks = 65536;
+
+template <class Engine, class Out>
+constexpr void mark_subset(Out& out, std::size_t k, std::uint64_t n, row_draws<Engine>& draws) {
+    using index_type = std::remove_cvref_t<decltype(out[0])>;
+    std::uint64_t marks[most_marks / 64];
+    const auto words = static_cast<std::size_t>((n + 63) / 64);
+    for (std::size_t i = 0; i < words; ++i) marks[i] = 0;
+    const bool is_inverted = k > n / 2;
+    const auto goal = is_inverted ? static_cast<std::size_t>(n) - k : k;
+    std::size_t have = 0;
+    const auto mark = [&](std::uint64_t column) {
+        auto& word = marks[column / 64];
+        const auto bit = column % 64;
+        have += (word >> bit & 1) ^ 1;
+        word |= std::uint64_t{1} << bit;
+    };
+    draws.first_below(goal, n, mark);
+    while (have < goal) mark(draws.below(n));
+    std::size_t taken = 0;
+    for (std::size_t i = 0; i < words; ++i) {
+        auto word = is_inverted ? ~marks[i] : marks[i];
+        if (is_inverted && i == words - 1 && n % 64 != 0) word &= (std::uint64_t{1} << n % 64) - 1;
+        for (; word != 0; word &= word - 1) {
+            out[taken++] =
+                static_cast<index_type>(64 * i + static_cast<unsigned>(std::countr_zero(word)));
+        }
+    }
+}
+
+/// Each column in turn, taken with probability left/remaining (Fan, Muller & Rezucha 1962).
+template <class Engine, class Out>
+constexpr void select_subset(Out& out, std::size_t k, std::uint64_t n, row_draws<Engine>& draws) {
+    using index_type = std::remove_cvref_t<decltype(out[0])>;
+    std::size_t taken = 0;
+    for (std::uint64_t column = 0; taken < k; ++column) {
+        const std::uint64_t left = n - column;
+        if (left == k - taken || draws.below(left) < k - taken) {
+            out[taken++] = static_cast<index_type>(column);
+        }
+    }
+}
+
 }  // namespace detail
 
-/// A uniform k-subset of [0, n), ascending, into out[0, k): every subset equally likely. Sparse rows
-/// draw until k are distinct (equal ones drawn anew leave the set uniform by symmetry); from one in
-/// 16 on, each candidate is taken with probability left/remaining (Fan, Muller & Rezucha 1962).
+/// A uniform k-subset of [0, n), ascending, into out[0, k): every subset equally likely. Columns
+/// are drawn until k (or, past one half, the n − k others) are distinct, which leaves the set
+/// uniform by symmetry.
 template <class Engine, class Out>
 constexpr void draw_subset(Out& out, std::size_t k, std::uint64_t n, row_draws<Engine>& draws) {
     if (k == 0) return;
-    using index = std::remove_cvref_t<decltype(out[0])>;
-    if (k >= n / 16) {
-        std::size_t taken = 0;
-        for (std::uint64_t candidate = 0; taken < k; ++candidate) {
-            const std::uint64_t left = n - candidate;
-            if (left == k - taken || draws.below(left) < k - taken) {
-                out[taken++] = static_cast<index>(candidate);
-            }
-        }
-        return;
-    }
-    std::size_t have = 0;
-    while (have < k) {
-        for (auto i = have; i < k; ++i) out[i] = static_cast<index>(draws.below(n));
-        detail::sort(out, 0, k);
-        have = detail::unique(out, k);
+    if (n <= detail::most_marks && k >= n / 64) {
+        detail::mark_subset(out, k, n, draws);
+    } else if (k >= n / 16) {
+        detail::select_subset(out, k, n, draws);
+    } else {
+        detail::sort_subset(out, k, n, draws);
     }
 }
 

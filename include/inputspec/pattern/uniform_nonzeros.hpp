@@ -17,9 +17,15 @@ struct uniform_nonzeros {
         visit("base", self.base);
     }
 
-    static constexpr bool is_everything = true;
-    constexpr std::uint64_t total_cells(const sparse_grid& grid) const { return pattern::all_cells(grid); }
-    constexpr std::uint64_t cells(const sparse_grid& grid, std::uint64_t) const { return grid.columns; }
+    constexpr pattern::cell_count total_cells(const sparse_grid& grid) const {
+        return pattern::all_cells(grid);
+    }
+    constexpr std::uint64_t cells(const sparse_grid& grid, std::uint64_t) const {
+        return grid.columns;
+    }
+    template <class Engine, class Out>
+    constexpr void place(const sparse_grid&, const basic_bits<Engine>&, std::uint64_t, std::size_t,
+                         Out&) const {}
 
     constexpr auto rows() const { return pattern::allowed_cells<uniform_nonzeros>{*this}; }
 };

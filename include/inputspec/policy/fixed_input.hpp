@@ -11,13 +11,18 @@ namespace inputspec::inline INPUTSPEC_ABI {
 namespace detail {
 
 template <class T>
+concept GivesSource = Source<T> || requires { typename source_for<T>::type; };
+
+template <class T>
 constexpr auto source_type() {
     if constexpr (Source<T>) {
         return std::type_identity<T>{};
     } else if constexpr (requires { typename source_for<T>::type; }) {
         return std::type_identity<typename source_for<T>::type>{};
+    } else if constexpr (is_fixed<T>) {  // a copy: FixedInput{fixed}
+        return std::type_identity<std::remove_cvref_t<decltype(std::declval<T>().source())>>{};
     } else {
-        static_assert(Source<T>,
+        static_assert(GivesSource<T>,
                       "inputspec: FixedInput{data}: data is no source. Write a std::span, a DLTensor*, "
                       "an Eigen object (include <inputspec/interop/eigen.hpp>), npy{path}, "
                       "matrix_market{path, columns} or smtx{path, columns} "
@@ -41,7 +46,9 @@ public:
 
     constexpr FixedInput() = default;
     template <class T>
-        requires std::same_as<detail::source_t<std::remove_cvref_t<T>>, S>
+        requires(!detail::is_fixed<std::remove_cvref_t<T>> &&
+                 detail::GivesSource<std::remove_cvref_t<T>> &&
+                 std::same_as<detail::source_t<std::remove_cvref_t<T>>, S>)
     constexpr FixedInput(T&& data) : source_(std::forward<T>(data)) {}
 
     constexpr const S& source() const { return source_; }
@@ -59,14 +66,14 @@ public:
     template <class Engine>
     constexpr std::uint64_t size(std::size_t, const basic_group<Engine>& group) const {
         std::uint64_t items = 0;
-        for (std::size_t i = 0; i < arguments; ++i) items += items_of(group[i]);
+        for (std::size_t i = 0; i < arguments; ++i) items += pieces_of(group[i]);
         return items;
     }
     template <class Engine>
     void run(std::size_t, range items, const basic_group<Engine>& group) const {
         std::uint64_t before = 0;
         for (std::size_t i = 0; i < arguments; ++i) {
-            const auto count = items_of(group[i]);
+            const auto count = pieces_of(group[i]);
             const range part{items.begin < before ? 0 : items.begin - before,
                              items.end < before ? 0 : items.end - before};
             if (part.begin < count && part.end > part.begin) {
@@ -77,12 +84,16 @@ public:
     }
 
 private:
-    static constexpr std::uint64_t items_of(const tensor_view& view) {
-        return is_divisible(view) ? view.size() : view.size() != 0 ? 1 : 0;
+    /// Packed 4-bit data among others are one piece too: a cut may fall inside a byte.
+    static constexpr bool is_whole(const tensor_view& view) {
+        return !is_divisible(view) || (view.is_packed() && arguments > 1);
+    }
+    static constexpr std::uint64_t pieces_of(const tensor_view& view) {
+        return !is_whole(view) || view.size() == 0 ? view.size() : 1;
     }
 
     void copy(std::size_t argument, range items, const tensor_view& view) const {
-        if (!is_divisible(view)) items = {0, view.size()};
+        if (is_whole(view)) items = {0, view.size()};
         if (const auto* bytes = source_.bytes(argument, view.kind());
             bytes != nullptr && view.is_compact() && !view.is_packed()) {
             const auto width = view.bits() / 8;

@@ -19,6 +19,10 @@ struct GeneratorInput {
     static constexpr std::string_view name = "GeneratorInput";
     static constexpr std::size_t arguments = 1;
     static constexpr std::size_t phases = 1;
+    template <class Self, class Visit>
+    static constexpr void fields(Self& self, Visit&& visit) {
+        visit("generator", self.generator);
+    }
 
     template <class Engine>
     constexpr std::optional<Fault> check(const basic_group<Engine>& group) const {

@@ -18,10 +18,15 @@ struct InOut {
     static constexpr std::string_view name = "InOut";
     static constexpr std::size_t arguments = P::arguments;
     static constexpr std::size_t phases = P::phases;
+    static constexpr bool writes = detail::writes<P>();
     static constexpr bool is_output = true;
 
     constexpr std::string_view active_name() const { return detail::policy_name(policy); }
-    constexpr bool supplied() const { return detail::is_supplied(policy); }
+    constexpr bool supplied() const
+        requires detail::may_be_absent<P>
+    {
+        return policy.supplied();
+    }
     constexpr bool is_fallback() const { return detail::is_fallback(policy); }
     constexpr bool is_transformed() const { return detail::is_transformed(policy); }
 
@@ -37,6 +42,10 @@ struct InOut {
     template <class Engine>
     constexpr std::uint64_t size(std::size_t phase, const basic_group<Engine>& group) const {
         return policy.size(phase, group);
+    }
+    template <class Engine>
+    constexpr std::uint64_t grain(std::size_t phase, const basic_group<Engine>& group) const {
+        return detail::grain_of(policy, phase, group);
     }
     template <class Engine>
     void run(std::size_t phase, range items, const basic_group<Engine>& group) const {

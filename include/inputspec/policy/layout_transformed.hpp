@@ -9,6 +9,40 @@ namespace inputspec::inline INPUTSPEC_ABI {
 namespace detail {
 template <class P>
 inline constexpr bool is_layout_transformed = requires { typename P::layout_type; };
+
+/// A group's logical shape: the given one, else the signature's, else what the layout infers.
+template <class L, class Engine>
+constexpr std::optional<Fault> logical_shape_of(const L& layout, const extents& given,
+                                                const basic_group<Engine>& group, extents& out) {
+    if (!given.empty()) {
+        out = given;
+    } else if (const auto* shape = group.signature_shape(0)) {
+        out = *shape;
+    } else {
+        return layout.infer(group[0], out);
+    }
+    return std::nullopt;
+}
+
+/// A stored tensor as the policy behind a layout sees it. Points into itself: not to be copied.
+struct seen_through {
+    seen_through() = default;
+    seen_through(const seen_through&) = delete;
+
+    template <class L, class Engine>
+    constexpr std::optional<Fault> look(const L& layout, const extents& given,
+                                        const basic_group<Engine>& group) {
+        if (auto fault = logical_shape_of(layout, given, group, shape)) return fault;
+        if (auto fault = layout.map(shape, group[0], map, is_padded)) return fault;
+        view = group[0].with_layout(shape, map);
+        return std::nullopt;
+    }
+
+    extents shape;
+    storage map;
+    tensor_view view;
+    bool is_padded = false;
+};
 }  // namespace detail
 
 /// The same logical tensor as `policy` alone would make, stored as `layout` says; what the layout
@@ -43,61 +77,39 @@ struct LayoutTransformed {
     static constexpr bool is_output = detail::is_output<P>();
 
     constexpr std::string_view active_name() const { return detail::policy_name(policy); }
-    constexpr bool supplied() const { return detail::is_supplied(policy); }
+    constexpr bool supplied() const
+        requires detail::may_be_absent<P>
+    {
+        return policy.supplied();
+    }
     constexpr bool is_fallback() const { return detail::is_fallback(policy); }
     constexpr bool is_transformed() const { return true; }
 
     template <class Engine>
     constexpr std::optional<Fault> logical_shape(const basic_group<Engine>& group,
                                                  extents& out) const {
-        if (!logical.empty()) {
-            out = logical;
-        } else if (const auto* shape = group.signature_shape(0)) {
-            out = *shape;
-        } else {
-            return layout.infer(group[0], out);
-        }
-        return std::nullopt;
+        return detail::logical_shape_of(layout, logical, group, out);
     }
 
     template <class Engine>
     constexpr std::optional<Fault> check(const basic_group<Engine>& group) const {
-        seen through;
-        if (auto fault = look(group, through)) return fault;
+        detail::seen_through through;
+        if (auto fault = through.look(layout, logical, group)) return fault;
         return policy.check(group.with_view(through.view));
     }
     template <class Engine>
     constexpr std::uint64_t size(std::size_t phase, const basic_group<Engine>& group) const {
-        seen through;
-        if (look(group, through)) return 0;
-        if (phase == 0) return through.is_padded ? group[0].stored_items() : 0;
+        detail::seen_through through;
+        if (through.look(layout, logical, group)) return 0;
+        if (phase == 0) return writes && through.is_padded ? items_of(group[0]) : 0;
         return policy.size(phase - 1, group.with_view(through.view));
     }
     template <class Engine>
     void run(std::size_t phase, range items, const basic_group<Engine>& group) const {
         if (phase == 0) return Zeroed{}.run(0, items, group);
-        seen through;
-        if (look(group, through)) return;
+        detail::seen_through through;
+        if (through.look(layout, logical, group)) return;
         policy.run(phase - 1, items, group.with_view(through.view));
-    }
-
-private:
-    /// The stored tensor as the inner policy sees it. Points into itself: not to be copied.
-    struct seen {
-        seen() = default;
-        seen(const seen&) = delete;
-        extents shape;
-        storage map;
-        tensor_view view;
-        bool is_padded = false;
-    };
-
-    template <class Engine>
-    constexpr std::optional<Fault> look(const basic_group<Engine>& group, seen& out) const {
-        if (auto fault = logical_shape(group, out.shape)) return fault;
-        if (auto fault = layout.map(out.shape, group[0], out.map, out.is_padded)) return fault;
-        out.view = group[0].with_layout(out.shape, out.map);
-        return std::nullopt;
     }
 };
 

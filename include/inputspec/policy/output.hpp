@@ -27,25 +27,25 @@ void with_word(unsigned bits, F&& f) {
     }
 }
 
-/// Writes one pattern to stored elements, whatever the layout: pattern(word) gives its bits.
+/// Writes one pattern to all elements: pattern(word) gives its bits.
 template <class Pattern>
-void write_stored(const tensor_view& stored, range items, Pattern&& pattern) {
-    if (!is_divisible(stored)) items = {0, stored.stored_size()};
-    with_word(stored.bits(), [&]<class Word>(Word) {
+void write_pattern(const tensor_view& view, range items, Pattern&& pattern) {
+    if (!is_divisible(view)) items = {0, view.size()};
+    with_word(view.bits(), [&]<class Word>(Word) {
         const auto value = static_cast<Word>(pattern(Word{}));
-        auto* const to = stored.data_as<Word>();
-        if (stored.is_packed() && stored.is_stored_compact()) {
+        auto* const to = view.data_as<Word>();
+        if (view.is_packed() && view.is_compact()) {
             for (auto i = items.begin / 2; i < (items.end + 1) / 2; ++i) to[i] = value;
-        } else if (stored.is_stored_compact()) {
+        } else if (view.is_compact()) {
             for (auto i = items.begin; i < items.end; ++i) to[i] = value;
         } else {
-            stored.make_stored().walk(
+            view.make_storage().walk(
                 items.begin, items.size(),
                 [&](std::int64_t offset, std::int64_t stride, std::uint64_t, std::uint64_t length) {
                     for (std::uint64_t i = 0; i < length; ++i, offset += stride) {
-                        if (stored.is_packed()) {
+                        if (view.is_packed()) {
                             const auto half = (offset & 1) != 0 ? value >> 4 : value;
-                            store_half_byte(stored.data_as<std::uint8_t>(), offset,
+                            store_half_byte(view.data_as<std::uint8_t>(), offset,
                                             static_cast<std::uint8_t>(half & 15));
                         } else {
                             to[offset] = value;
@@ -62,6 +62,9 @@ void write_stored(const tensor_view& stored, range items, Pattern&& pattern) {
 /// dtype has one, else bytes 0xA5.
 struct Output {
     static constexpr std::string_view name = "Output";
+    template <class Self, class Visit>
+    static constexpr void fields(Self&, Visit&&) {}
+
     static constexpr std::size_t arguments = 1;
     static constexpr std::size_t phases = 1;
     static constexpr bool is_output = true;
@@ -72,11 +75,11 @@ struct Output {
     }
     template <class Engine>
     constexpr std::uint64_t size(std::size_t, const basic_group<Engine>& group) const {
-        return group[0].stored_items();
+        return items_of(group[0]);
     }
     template <class Engine>
     void run(std::size_t, range items, const basic_group<Engine>& group) const {
-        detail::write_stored(group[0], items, [&]<class Word>(Word) -> Word {
+        detail::write_pattern(group[0], items, [&]<class Word>(Word) -> Word {
             if (!is_floating(group[0].kind())) return detail::repeated<Word>(0xa5);
             return element::with_float_type(group[0].kind(), []<class T>(T) {
                 return static_cast<Word>(element::nan_code<T>);
@@ -88,6 +91,9 @@ struct Output {
 /// Zeroes: workspaces, semaphores, accumulators.
 struct Zeroed {
     static constexpr std::string_view name = "Zeroed";
+    template <class Self, class Visit>
+    static constexpr void fields(Self&, Visit&&) {}
+
     static constexpr std::size_t arguments = 1;
     static constexpr std::size_t phases = 1;
 
@@ -97,17 +103,20 @@ struct Zeroed {
     }
     template <class Engine>
     constexpr std::uint64_t size(std::size_t, const basic_group<Engine>& group) const {
-        return group[0].stored_items();
+        return items_of(group[0]);
     }
     template <class Engine>
     void run(std::size_t, range items, const basic_group<Engine>& group) const {
-        detail::write_stored(group[0], items, [](auto word) { return decltype(word){}; });
+        detail::write_pattern(group[0], items, [](auto word) { return decltype(word){}; });
     }
 };
 
 /// Left alone: not read, not written, and free to overlap others.
 struct Unchanged {
     static constexpr std::string_view name = "Unchanged";
+    template <class Self, class Visit>
+    static constexpr void fields(Self&, Visit&&) {}
+
     static constexpr std::size_t arguments = 1;
     static constexpr std::size_t phases = 0;
     static constexpr bool writes = false;

@@ -5,16 +5,6 @@
 
 namespace inputspec::inline INPUTSPEC_ABI {
 
-template <Source S>
-class FixedInput;
-
-namespace detail {
-template <class T>
-inline constexpr bool is_fixed = false;
-template <class S>
-inline constexpr bool is_fixed<FixedInput<S>> = true;
-}  // namespace detail
-
 /// What may depend on FillOptions::trial: a policy, or a generator inside SparseCSRFallback (then
 /// the values vary and the pattern stays). All else holds still across candidates and trials.
 template <class T>
@@ -48,7 +38,11 @@ struct PerTrial<P> {
     static constexpr bool is_output = detail::is_output<P>();
 
     constexpr std::string_view active_name() const { return detail::policy_name(inner); }
-    constexpr bool supplied() const { return detail::is_supplied(inner); }
+    constexpr bool supplied() const
+        requires detail::may_be_absent<P>
+    {
+        return inner.supplied();
+    }
     constexpr bool is_fallback() const { return detail::is_fallback(inner); }
     constexpr bool is_transformed() const { return detail::is_transformed(inner); }
 
@@ -64,6 +58,10 @@ struct PerTrial<P> {
     template <class Engine>
     constexpr std::uint64_t size(std::size_t phase, const basic_group<Engine>& group) const {
         return inner.size(phase, group.per_trial());
+    }
+    template <class Engine>
+    constexpr std::uint64_t grain(std::size_t phase, const basic_group<Engine>& group) const {
+        return detail::grain_of(inner, phase, group.per_trial());
     }
     template <class Engine>
     void run(std::size_t phase, range items, const basic_group<Engine>& group) const {

@@ -5,6 +5,11 @@
 #include <inputspec/report.hpp>
 #include <string_view>
 
+namespace inputspec::inline INPUTSPEC_ABI {
+template <Source S>
+class FixedInput;
+}
+
 namespace inputspec::inline INPUTSPEC_ABI::detail {
 
 // A policy's optional members, with what holds where it has none.
@@ -20,10 +25,14 @@ constexpr std::string_view policy_name(const P& policy) {
     }
 }
 
+/// Data that may be absent: what OrElse asks of its first side.
+template <class P>
+concept may_be_absent = requires(const P& policy) { policy.supplied(); };
+
 /// False only for data that may be absent, and is.
 template <class P>
 constexpr bool is_supplied(const P& policy) {
-    if constexpr (requires { policy.supplied(); }) {
+    if constexpr (may_be_absent<P>) {
         return policy.supplied();
     } else {
         return true;
@@ -58,6 +67,15 @@ constexpr bool is_output() {
         return false;
     }
 }
+/// The same, asked of a policy that knows it at run time only.
+template <class P>
+constexpr bool is_output_of(const P& policy) {
+    if constexpr (requires { policy.is_output(); }) {
+        return policy.is_output();
+    } else {
+        return is_output<P>();
+    }
+}
 
 /// Whether the policy handles layouts itself, for the alternative that is active.
 template <class P>
@@ -79,6 +97,24 @@ constexpr std::optional<Fault> logical_shape(const P& policy, const basic_group<
         return std::nullopt;
     }
 }
+
+/// Items a chunk of a phase has: the policy's own wish, else 64 Ki elements, a multiple of every
+/// block.
+template <class P, class Engine>
+constexpr std::uint64_t grain_of(const P& policy, std::size_t phase,
+                                 const basic_group<Engine>& group) {
+    if constexpr (requires { policy.grain(phase, group); }) {
+        const std::uint64_t grain = policy.grain(phase, group);
+        return grain != 0 ? grain : 1;
+    } else {
+        return 65536;
+    }
+}
+
+template <class P>
+inline constexpr bool is_fixed = false;
+template <class S>
+inline constexpr bool is_fixed<FixedInput<S>> = true;
 
 /// Bound to positions by at<…>: outermost only.
 template <class P>

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <inputspec/random/philox.hpp>
 #include <inputspec/random/purpose.hpp>
+#include <utility>
 
 namespace inputspec::inline INPUTSPEC_ABI {
 
@@ -46,16 +47,15 @@ public:
     }
 
     constexpr std::array<std::uint32_t, 4> block(std::uint64_t index) const {
-        return Engine::generate({static_cast<std::uint32_t>(index),
-                                 static_cast<std::uint32_t>(index >> 32), id_, trial_},
-                                {static_cast<std::uint32_t>(seed_),
-                                 static_cast<std::uint32_t>(seed_ >> 32)});
+        return Engine::generate(counter(static_cast<std::uint32_t>(index),
+                                        static_cast<std::uint32_t>(index >> 32)),
+                                key());
     }
 
     /// Draw `index` as 16, 32 or 64 bits: eight, four or two a block.
     template <std::unsigned_integral Draw = std::uint32_t>
     constexpr Draw draw(std::uint64_t index) const {
-        return cut<Draw>(block(index / per_block<Draw>),
+        return cut<Draw>(block(index / per_block<Draw>).data(),
                          static_cast<unsigned>(index % per_block<Draw>));
     }
 
@@ -63,23 +63,39 @@ public:
     template <std::unsigned_integral Draw, class Sink>
     constexpr void draws(std::uint64_t first, std::size_t count, Sink&& sink) const {
         constexpr unsigned width = per_block<Draw>;
+        const basic_bits self = *this;  // a copy, which what the sink writes cannot alias
         std::uint64_t index = first / width;
         std::size_t done = 0;
         if (const auto skip = static_cast<unsigned>(first % width); skip != 0 && count != 0) {
-            const auto words = block(index++);
+            const auto words = self.block(index++);
             for (unsigned lane = skip; lane < width && done < count; ++lane) {
-                sink(done++, cut<Draw>(words, lane));
+                sink(done++, cut<Draw>(words.data(), lane));
             }
         }
-        for (; count - done >= width; done += width) {
-            const auto words = block(index++);
-            for (unsigned lane = 0; lane < width; ++lane) {
-                sink(done + lane, cut<Draw>(words, lane));
+        while (count - done >= width) {
+            // Up to the next carry into the counter's high word, so that only its low word varies.
+            const auto high = static_cast<std::uint32_t>(index >> 32);
+            const std::uint64_t to_carry = (std::uint64_t{1} << 32) - (index & 0xffffffffu);
+            const std::uint64_t left = (count - done) / width;
+            const std::uint64_t end = index + (left < to_carry ? left : to_carry);
+            if constexpr (requires { &Engine::generate_four; }) {
+                for (; end - index >= 4; index += 4) {
+                    const auto words = Engine::generate_four(
+                        self.counter(static_cast<std::uint32_t>(index), high), self.key());
+                    for (std::size_t at = 0; at < 16; at += 4, done += width) {
+                        each_draw<Draw>(words.data() + at, done, sink);
+                    }
+                }
+            }
+            for (; index != end; ++index, done += width) {
+                const auto words = Engine::generate(
+                    self.counter(static_cast<std::uint32_t>(index), high), self.key());
+                each_draw<Draw>(words.data(), done, sink);
             }
         }
         if (done < count) {
-            const auto words = block(index);
-            for (unsigned lane = 0; done < count; ++lane) sink(done++, cut<Draw>(words, lane));
+            const auto words = self.block(index);
+            for (unsigned lane = 0; done < count; ++lane) sink(done++, cut<Draw>(words.data(), lane));
         }
     }
 
@@ -87,8 +103,23 @@ public:
     static constexpr unsigned per_block = 16 / sizeof(Draw);
 
 private:
+    constexpr typename Engine::counter_type counter(std::uint32_t low, std::uint32_t high) const {
+        return {low, high, id_, trial_};
+    }
+    constexpr typename Engine::key_type key() const {
+        return {static_cast<std::uint32_t>(seed_), static_cast<std::uint32_t>(seed_ >> 32)};
+    }
+
+    /// Gives the draws of one block to the sink, the first as number `done`.
+    template <std::unsigned_integral Draw, class Sink>
+    static constexpr void each_draw(const std::uint32_t* words, std::size_t done, Sink& sink) {
+        [&]<unsigned... Lane>(std::integer_sequence<unsigned, Lane...>) {
+            (sink(done + Lane, cut<Draw>(words, Lane)), ...);
+        }(std::make_integer_sequence<unsigned, per_block<Draw>>{});
+    }
+
     template <std::unsigned_integral Draw>
-    static constexpr Draw cut(const std::array<std::uint32_t, 4>& words, unsigned lane) {
+    static constexpr Draw cut(const std::uint32_t* words, unsigned lane) {
         if constexpr (sizeof(Draw) == 8) {
             return words[2 * lane] | std::uint64_t{words[2 * lane + 1]} << 32;
         } else {

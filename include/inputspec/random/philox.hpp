@@ -1,8 +1,12 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <inputspec/simd/philox_sse2.hpp>
 #include <inputspec/version.hpp>
+#include <type_traits>
+#include <utility>
 
 namespace inputspec::inline INPUTSPEC_ABI {
 
@@ -13,11 +17,12 @@ struct philox4x32_10 {
     using key_type = std::array<std::uint32_t, 2>;
     static constexpr const char* name = "philox4x32_10";
 
-    template <int Rounds = 10>
-    static constexpr counter_type generate(counter_type counter, key_type key) {
+    template <std::size_t Rounds = 10>
+    [[gnu::always_inline]] static constexpr counter_type generate(counter_type counter,
+                                                                  key_type key) {
         auto [c0, c1, c2, c3] = counter;
         auto [k0, k1] = key;
-        for (int round = 0; round < Rounds; ++round) {
+        const auto round = [&](auto) __attribute__((always_inline)) {
             const std::uint64_t p0 = std::uint64_t{0xD2511F53} * c0;
             const std::uint64_t p1 = std::uint64_t{0xCD9E8D57} * c2;
             c0 = static_cast<std::uint32_t>(p1 >> 32) ^ c1 ^ k0;
@@ -26,8 +31,31 @@ struct philox4x32_10 {
             c3 = static_cast<std::uint32_t>(p0);
             k0 += 0x9E3779B9;
             k1 += 0xBB67AE85;
-        }
+        };
+        // Unrolled, so that in a loop over blocks the round keys are made once.
+        [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
+            (round(I), ...);
+        }(std::make_index_sequence<Rounds>{});
         return {c0, c1, c2, c3};
+    }
+
+    /// Four counters that differ in their low word, by ones: the same words, block by block. The low
+    /// word does not carry.
+    static constexpr std::array<std::uint32_t, 16> generate_four(counter_type counter,
+                                                                 key_type key) {
+        std::array<std::uint32_t, 16> words;
+#if defined(__SSE2__)
+        if (!std::is_constant_evaluated()) {
+            simd::philox4x32_10_x4(counter[0], counter[1], counter[2], counter[3], key[0], key[1],
+                                   words.data());
+            return words;
+        }
+#endif
+        for (std::size_t i = 0; i < 16; i += 4, ++counter[0]) {
+            const auto block = generate(counter, key);
+            for (std::size_t lane = 0; lane < 4; ++lane) words[i + lane] = block[lane];
+        }
+        return words;
     }
 };
 

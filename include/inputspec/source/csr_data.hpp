@@ -36,7 +36,8 @@ struct coo_entries {
         bool is_sorted = true;
         bool has_sorted_columns = true;
         for (std::size_t i = 1; i < size(); ++i) {
-            is_sorted &= row[i - 1] < row[i] || (row[i - 1] == row[i] && column[i - 1] <= column[i]);
+            is_sorted &=
+                row[i - 1] < row[i] || (row[i - 1] == row[i] && column[i - 1] <= column[i]);
             has_sorted_columns &= column[i - 1] <= column[i];
         }
         if (is_sorted) return;
@@ -47,7 +48,7 @@ struct coo_entries {
 private:
     /// Stable counting sorts by up to 11 bits of the key at a time: time and memory depend on the
     /// number of entries, not on what extents a file claims.
-    void sort_by(std::vector<std::uint32_t> coo_entries::*key, std::uint64_t extent) {
+    void sort_by(std::vector<std::uint32_t> coo_entries::* key, std::uint64_t extent) {
         const auto bits = static_cast<unsigned>(std::bit_width(extent - 1));
         const auto passes = (bits + 10) / 11;
         if (passes == 0) return;
@@ -79,12 +80,12 @@ struct csr_extents {
     std::uint64_t nnz = 0;
 };
 
-/// Extents and dtypes of indptr (argument 0 of the group), indices and, where there are three, values.
-/// `columns`, where it is set, must be the data's. `whose` begins each note: a path, or "the matrix".
+/// Extents and dtypes of indptr (argument 0 of the group), indices and, where there are three,
+/// values. `columns`, where it is set, must be the data's. `whose` begins each note: a path, or
+/// "the matrix".
 template <class Engine>
-constexpr std::optional<Fault> check_csr(const basic_group<Engine>& group,
-                                         const csr_extents& data, const extent& columns,
-                                         std::string_view whose) {
+constexpr std::optional<Fault> check_csr(const basic_group<Engine>& group, const csr_extents& data,
+                                         const extent& columns, std::string_view whose) {
     constexpr std::string_view name[] = {"indptr", "indices", "values"};
     const auto fault = [&](FaultKind kind, std::size_t i, std::int64_t expected, std::int64_t found,
                            int axis, const auto&... why) {
@@ -111,9 +112,9 @@ constexpr std::optional<Fault> check_csr(const basic_group<Engine>& group,
                          i == 0 ? " rows, and indptr one entry more" : " non-zeros");
         }
         if (i == 2) continue;
-        const bool is_index =
-            view.kind() == element_kind::i32 || view.kind() == element_kind::i64 ||
-            view.kind() == element_kind::u32 || view.kind() == element_kind::u64;
+        const bool is_index = view.kind() == element_kind::i32 ||
+                              view.kind() == element_kind::i64 ||
+                              view.kind() == element_kind::u32 || view.kind() == element_kind::u64;
         if (!is_index) {
             return fault(FaultKind::dtype, i, Fault::none, Fault::pack(view.dtype()), -1, ": ",
                          name[i], " is int32, int64, uint32 or uint64");
@@ -129,8 +130,8 @@ constexpr std::optional<Fault> check_csr(const basic_group<Engine>& group,
     std::int64_t wanted = 0;
     if (auto unbound = group.resolve(columns, 1, ".columns", wanted)) return unbound;
     if (static_cast<std::uint64_t>(wanted) != data.columns) {
-        return fault(FaultKind::shape, 1, wanted, as_extent(data.columns), -1, " has ", data.columns,
-                     " columns, and .columns is ", wanted,
+        return fault(FaultKind::shape, 1, wanted, as_extent(data.columns), -1, " has ",
+                     data.columns, " columns, and .columns is ", wanted,
                      ": indices must agree with the dense operand");
     }
     return std::nullopt;
@@ -195,7 +196,7 @@ public:
     /// Elements [first, first + out.size()) of indptr or indices.
     template <class S>
     void read(std::size_t argument, std::uint64_t first, std::span<stored_t<S>> out) const {
-        if constexpr (std::is_integral_v<S> && sizeof(S) >= 4) {  // others were refused
+        if constexpr (std::is_integral_v<S> && sizeof(S) >= 4) {
             if (argument == 1) {
                 for (auto& value : out) value = static_cast<S>(column_[first++]);
             } else if (!begin_.empty()) {
@@ -208,6 +209,8 @@ public:
                     ++first;
                 }
             }
+        } else {  // check has refused it
+            for (auto& value : out) value = {};
         }
     }
 

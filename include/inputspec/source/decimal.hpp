@@ -8,8 +8,8 @@
 namespace inputspec::inline INPUTSPEC_ABI::detail {
 
 /// A decimal number as the nearest double (ties to even), and on which side of it the text lies:
-/// the sign of |text| − |value|, 0 where the double is exact. Together they round correctly to every
-/// narrower format too, which the double alone does not.
+/// the sign of |text| − |value|, 0 where the double is exact. Together they round correctly to
+/// every narrower format too, which the double alone does not.
 struct decimal {
     double value = 0;
     int side = 0;
@@ -130,20 +130,20 @@ constexpr decimal round_long_decimal(const char* first, const char* last, std::i
     if (count == 0) return zero_decimal(is_negative);
     if (count + exponent > 310) return round_to_double(1, false, 2000, is_negative);
     if (count + exponent < -330) return round_to_double(1, false, -2000, is_negative);
-    const auto power_of_2 = exponent;
-    for (; exponent > 0; exponent -= max_power_of_5) {
-        digits.multiply_add(power_of_5[exponent < max_power_of_5 ? exponent : max_power_of_5], 0);
+    std::int64_t up = exponent > 0 ? exponent : 0;
+    std::int64_t down = exponent < 0 ? -exponent : 0;
+    for (; up > 0; up -= max_power_of_5) {
+        digits.multiply_add(power_of_5[up < max_power_of_5 ? up : max_power_of_5], 0);
     }
     int words = 0;
-    if (const auto missing = 66 + -exponent * 7 / 3 - digits.bits(); exponent < 0 && missing > 0) {
+    if (const auto missing = 66 + down * 7 / 3 - digits.bits(); down > 0 && missing > 0) {
         words = static_cast<int>((missing + 63) / 64);  // log2(5) < 7/3
         digits.shift_up(words);
     }
-    for (; exponent < 0; exponent += max_power_of_5) {
-        is_more |= digits.divide(power_of_5[-exponent < max_power_of_5 ? -exponent
-                                                                        : max_power_of_5]);
+    for (; down > 0; down -= max_power_of_5) {
+        is_more |= digits.divide(power_of_5[down < max_power_of_5 ? down : max_power_of_5]);
     }
-    return digits.rounded(is_more, power_of_2 - 64 * words, is_negative);
+    return digits.rounded(is_more, exponent - 64 * words, is_negative);
 }
 
 /// mantissa · 10^exponent for |exponent| ≤ 27: one product or one division of 128 bits.
@@ -191,8 +191,8 @@ constexpr const char* read_special(const char* text, bool is_negative, decimal& 
     return end;
 }
 
-/// Reads a number: sign, digits with a point among them, exponent. Gives its end, or null where there
-/// is none. The text ends with some other character (a newline, a zero).
+/// Reads a number: sign, digits with a point among them, exponent. Gives its end, or null where
+/// there is none. The text ends with some other character (a newline, a zero).
 constexpr const char* read_decimal(const char* text, decimal& out) {
     const bool is_negative = *text == '-';
     if (is_negative || *text == '+') ++text;

@@ -92,7 +92,7 @@ public:
         // Opening a pipe must not wait for its writer.
         const descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
         if (file.number < 0) return fail("cannot open it: ", reason(errno));
-        struct ::stat status {};
+        struct ::stat status{};
         if (::fstat(file.number, &status) != 0) return fail("cannot read it: ", reason(errno));
         if (!S_ISREG(status.st_mode)) return fail("not a regular file");
         const auto size = static_cast<std::size_t>(status.st_size);
@@ -142,8 +142,9 @@ private:
 };
 
 /// A path and what was loaded from it, once, when it was constructed; copies share it. Default-
-/// constructed, from nullopt, a null pointer or an empty path: not supplied. What went wrong is kept as
-/// a Fault for check. Data: `std::optional<Fault> load(const std::string& path, file_bytes file)`.
+/// constructed, from nullopt, a null pointer or an empty path: not supplied. What went wrong is
+/// kept as a Fault for check. Data: `std::optional<Fault> load(const std::string& path, file_bytes
+/// file)`.
 template <class Data>
 class loaded_file {
 public:
@@ -159,9 +160,9 @@ public:
     /// What was loaded; null where nothing was.
     const Data* data() const { return supplied() && !state_->fault ? &state_->data : nullptr; }
 
-    /// What went wrong, as a fault of the given argument.
+    /// Why there is no data, as a fault of the given argument; none where there is.
     std::optional<Fault> fault_of(int argument) const {
-        auto out = fault();
+        auto out = supplied() ? fault() : fault_about(FaultKind::not_supplied, "", "give a path");
         if (out.has_value()) out->argument = argument;
         return out;
     }

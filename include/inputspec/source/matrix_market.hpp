@@ -105,12 +105,17 @@ inline Fault matrix_market_data::duplicate(const std::string& path, const file_b
 /// read when this is constructed, once; copies share it.
 using matrix_market_file = detail::loaded_file<detail::matrix_market_data>;
 
-/// A coordinate Matrix Market file as a CSR operand: indptr, indices, values. General, symmetric and
-/// skew-symmetric files are expanded, rows sorted; real, integer and pattern (ones) values become the
-/// argument's dtype by correct rounding, integers and duplicates never silently.
+/// A coordinate Matrix Market file as a CSR operand: indptr, indices, values. Symmetric and
+/// skew-symmetric files are expanded, rows sorted; a pattern's values are 1. Reals are rounded
+/// once, to the argument's dtype; an integer that it cannot hold is a fault, and so are duplicates.
 struct matrix_market {
     static constexpr std::string_view name = "matrix_market";
     static constexpr std::size_t arguments = 3;
+    template <class Self, class Visit>
+    static constexpr void fields(Self& self, Visit&& visit) {
+        visit("path", self.path);
+        visit("columns", self.columns);
+    }
 
     matrix_market_file path = {};
     /// The dense operand's extent that indices point into. Where it is set, the file's column count
@@ -136,7 +141,8 @@ struct matrix_market {
     std::optional<Fault> check(const basic_group<Engine>& group) const {
         const auto* loaded = path.data();
         if (loaded == nullptr) return path.fault_of(group.position(0));
-        if (auto bad = detail::check_csr(group, loaded->csr.shape(), columns, path.path())) return bad;
+        if (auto bad = detail::check_csr(group, loaded->csr.shape(), columns, path.path()))
+            return bad;
         auto bad = loaded->values.check(group[2].kind(), path.path());
         if (bad) bad->argument = group.position(2);
         return bad;

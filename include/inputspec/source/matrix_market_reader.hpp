@@ -20,15 +20,14 @@ public:
     struct entry {
         std::uint32_t row = 0;  // from 0
         std::uint32_t column = 0;
-        decimal real;                // where the field is real
+        decimal real;                 // where the field is real
         std::uint64_t magnitude = 0;  // where it is integer
         bool is_negative = false;
         std::uint64_t line = 0;
     };
     enum class symmetry : std::uint8_t { general, symmetric, skew };
 
-    matrix_market_reader(const std::string& path, std::string_view text)
-        : path_{path}, at_{text} {}
+    matrix_market_reader(const std::string& path, std::string_view text) : path_{path}, at_{text} {}
 
     /// Reads banner and sizes; false where there is a fault.
     bool open() { return read_banner() && read_sizes(); }
@@ -96,7 +95,8 @@ inline bool matrix_market_reader::read_banner() {
         return fail(FaultKind::source,
                     "a Matrix Market file begins with %%MatrixMarket (is it compressed?)");
     }
-    if (!is(word(), "matrix")) return fail(FaultKind::source, "the banner's object is not 'matrix'");
+    if (!is(word(), "matrix"))
+        return fail(FaultKind::source, "the banner's object is not 'matrix'");
     const auto format = word();
     if (is(format, "array")) {
         return fail(FaultKind::source, "a dense file (array) is no CSR operand: write coordinate");

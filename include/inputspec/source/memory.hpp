@@ -59,6 +59,9 @@ public:
 
     constexpr bool supplied() const { return data_.data() != nullptr; }
     constexpr std::span<const T> data() const { return data_; }
+    constexpr tensor_type type(std::size_t) const { return {dtype_of<T>(), extents{data_.size()}}; }
+    /// It agrees with every shape of as many elements.
+    constexpr bool is_flat() const { return true; }
 
     template <class Engine>
     constexpr std::optional<Fault> check(const basic_group<Engine>& group) const {
@@ -101,6 +104,9 @@ public:
 
     constexpr bool supplied() const { return tensor_ != nullptr; }
     constexpr const DLTensor* tensor() const { return tensor_; }
+    constexpr tensor_type type(std::size_t) const {
+        return {tensor_->dtype, extents{std::span{tensor_->shape, std::size_t(tensor_->ndim)}}};
+    }
 
     template <class Engine>
     constexpr std::optional<Fault> check(const basic_group<Engine>& group) const {

@@ -63,7 +63,8 @@ inline std::optional<Fault> npy_data::load(const std::string& path, file_bytes f
     if (text.size() < begin) return fail("the file ends in its header");
     std::size_t length = byte(8) | static_cast<std::size_t>(byte(9)) << 8;
     if (version != 1) {
-        length |= static_cast<std::size_t>(byte(10)) << 16 | static_cast<std::size_t>(byte(11)) << 24;
+        length |= static_cast<std::size_t>(byte(10)) << 16 | static_cast<std::size_t>(byte(11))
+                                                                 << 24;
     }
     if (length > text.size() - begin) {
         return fail("byte 8: a header of ", length, " bytes, but ", text.size() - begin, " follow");
@@ -91,10 +92,12 @@ inline std::optional<Fault> npy_data::load(const std::string& path, file_bytes f
     }
     const auto left = text.size() - offset_;
     is_too_large |= size > left / width;
-    if (is_too_large) return fail("the array is cut: its shape needs more than the ", left, " bytes left");
+    if (is_too_large)
+        return fail("the array is cut: its shape needs more than the ", left, " bytes left");
     if (const auto array_end = offset_ + size * width; array_end != text.size()) {
         return text.substr(array_end).starts_with(magic)
-                   ? fail("byte ", array_end, ": another array follows; one file holds one array here")
+                   ? fail("byte ", array_end,
+                          ": another array follows; one file holds one array here")
                    : fail("byte ", array_end, ": ", text.size() - array_end,
                           " bytes too many after the array");
     }
@@ -128,18 +131,19 @@ template <class S>
 void npy_data::read(std::uint64_t first, std::span<stored_t<S>> out) const {
     using stored = stored_t<S>;
     const auto* const from = array();
-    where_.walk(first, out.size(), [&](std::int64_t offset, std::int64_t stride, std::uint64_t to,
-                                       std::uint64_t length) {
-        for (std::uint64_t i = 0; i < length; ++i, offset += stride) {
-            const auto* at = from + offset * std::int64_t{sizeof(stored)};
-            unsigned char bytes[sizeof(stored)];
-            std::memcpy(bytes, at, sizeof(stored));
-            for (std::size_t b = 0; header_.is_big_endian && b < sizeof(stored) / 2; ++b) {
-                std::swap(bytes[b], bytes[sizeof(stored) - 1 - b]);
+    where_.walk(
+        first, out.size(),
+        [&](std::int64_t offset, std::int64_t stride, std::uint64_t to, std::uint64_t length) {
+            for (std::uint64_t i = 0; i < length; ++i, offset += stride) {
+                const auto* at = from + offset * std::int64_t{sizeof(stored)};
+                unsigned char bytes[sizeof(stored)];
+                std::memcpy(bytes, at, sizeof(stored));
+                for (std::size_t b = 0; header_.is_big_endian && b < sizeof(stored) / 2; ++b) {
+                    std::swap(bytes[b], bytes[sizeof(stored) - 1 - b]);
+                }
+                std::memcpy(&out[to + i], bytes, sizeof(stored));
             }
-            std::memcpy(&out[to + i], bytes, sizeof(stored));
-        }
-    });
+        });
 }
 
 }  // namespace detail
@@ -148,11 +152,15 @@ void npy_data::read(std::uint64_t first, std::span<stored_t<S>> out) const {
 /// this is constructed, once; copies share it.
 using npy_file = detail::loaded_file<detail::npy_data>;
 
-/// One array of NumPy's format: versions 1 to 3, C or Fortran order, either byte order. Its dtype and
-/// shape must be the argument's (lanes are an innermost axis).
+/// One array of NumPy's format: versions 1 to 3, C or Fortran order, either byte order. Its dtype
+/// and shape must be the argument's (lanes are an innermost axis).
 struct npy {
     static constexpr std::string_view name = "npy";
     static constexpr std::size_t arguments = 1;
+    template <class Self, class Visit>
+    static constexpr void fields(Self& self, Visit&& visit) {
+        visit("path", self.path);
+    }
 
     npy_file path = {};
 

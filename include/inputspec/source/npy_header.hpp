@@ -46,7 +46,8 @@ private:
     /// Takes a string between quotes of either kind, without escapes.
     bool take_string(std::string_view& out) {
         skip_blanks();
-        if (position_ == text_.size() || (text_[position_] != '\'' && text_[position_] != '"')) return false;
+        if (position_ == text_.size() || (text_[position_] != '\'' && text_[position_] != '"'))
+            return false;
         const auto end = text_.find(text_[position_], position_ + 1);
         if (end == std::string_view::npos) return false;
         out = text_.substr(position_ + 1, end - position_ - 1);
@@ -117,7 +118,8 @@ inline bool npy_header_reader::read_descr(npy_header& out) {
     if (!take_string(descr)) {
         return fail("a structured dtype is no tensor's: save each field as an array of its own");
     }
-    const bool has_order = !descr.empty() && (descr[0] == '<' || descr[0] == '>' || descr[0] == '|');
+    const bool has_order =
+        !descr.empty() && (descr[0] == '<' || descr[0] == '>' || descr[0] == '|');
     out.is_big_endian = has_order && descr[0] == '>';
     if (has_order) descr.remove_prefix(1);
     for (const auto& entry : table) {
@@ -136,13 +138,15 @@ inline bool npy_header_reader::read_shape(extents& out) {
         skip_blanks();
         std::int64_t extent = 0;
         const auto first = position_;
-        for (; position_ < text_.size() && text_[position_] >= '0' && text_[position_] <= '9'; ++position_) {
+        for (; position_ < text_.size() && text_[position_] >= '0' && text_[position_] <= '9';
+             ++position_) {
             if (__builtin_mul_overflow(extent, 10, &extent) ||
                 __builtin_add_overflow(extent, text_[position_] - '0', &extent)) {
                 return fail("an extent beyond 2^63");
             }
         }
-        if (position_ == first || !has_comma) return fail("extents are numbers from 0, with commas");
+        if (position_ == first || !has_comma)
+            return fail("extents are numbers from 0, with commas");
         if (position_ < text_.size() && text_[position_] == 'L') ++position_;  // Python 2 wrote 3L
         out.push_back(extent);
         has_comma = take(",");

@@ -42,10 +42,9 @@ inline std::optional<Fault> smtx_data::load(const std::string& path, const file_
         if (begin.is_line_end()) return fail(FaultKind::source, "too few numbers");
         return fail(FaultKind::source, "'", begin.word(), "' is no number");
     };
-    const auto end_line = [&]() -> std::optional<Fault> {
+    const auto check_line_end = [&]() -> std::optional<Fault> {
         skip_separators();
         if (!at.is_line_end()) return fail(FaultKind::source, "too many numbers");
-        at.next_line();
         return std::nullopt;
     };
 
@@ -56,7 +55,7 @@ inline std::optional<Fault> smtx_data::load(const std::string& path, const file_
     for (auto* size : {&rows, &columns, &nnz}) {
         if (auto bad = next_number(*size)) return bad;
     }
-    if (auto bad = end_line()) return bad;
+    if (auto bad = check_line_end()) return bad;
     if (rows > csr_data::max_extent || columns > csr_data::max_extent) {
         return fail(FaultKind::source, "more than 4294967295 rows or columns");
     }
@@ -64,6 +63,7 @@ inline std::optional<Fault> smtx_data::load(const std::string& path, const file_
         return fail(FaultKind::source, rows, " rows and ", nnz, " non-zeros do not fit the ",
                     at.left(), " bytes that follow");
     }
+    at.next_line();
 
     coo_entries entries;
     entries.reserve(nnz, false);
@@ -83,19 +83,20 @@ inline std::optional<Fault> smtx_data::load(const std::string& path, const file_
         }
     }
     if (before != nnz) return fail(FaultKind::data, "the last offset is ", before, ", not ", nnz);
-    if (auto bad = end_line()) return bad;
+    if (auto bad = check_line_end()) return bad;
+    at.next_line();
 
     for (std::uint64_t i = 0; i < nnz; ++i) {
         std::uint64_t column = 0;
         if (auto bad = next_number(column)) return bad;
         if (column >= columns) {
-            return fail(FaultKind::data, "column ", column, " of row ", entries.row[i], ": there are ",
-                        columns);
+            return fail(FaultKind::data, "column ", column, " of row ", entries.row[i],
+                        ": there are ", columns);
         }
         entries.column.push_back(static_cast<std::uint32_t>(column));
     }
-    while (!at.is_end()) {
-        if (auto bad = end_line()) return bad;
+    for (; !at.is_end(); at.next_line()) {
+        if (auto bad = check_line_end()) return bad;
     }
     entries.sort(rows, columns);
     if (const auto cell = csr.assign(rows, columns, std::move(entries))) {
@@ -107,14 +108,19 @@ inline std::optional<Fault> smtx_data::load(const std::string& path, const file_
 
 }  // namespace detail
 
-/// What `smtx` takes as its path: a string, a std::filesystem::path, nullopt … The file is read when
-/// this is constructed, once; copies share it.
+/// What `smtx` takes as its path: a string, a std::filesystem::path, nullopt … The file is read
+/// when this is constructed, once; copies share it.
 using smtx_file = detail::loaded_file<detail::smtx_data>;
 
 /// A DLMC file as the first two tensors of a CSR operand: indptr, indices. It has no values.
 struct smtx {
     static constexpr std::string_view name = "smtx";
     static constexpr std::size_t arguments = 2;
+    template <class Self, class Visit>
+    static constexpr void fields(Self& self, Visit&& visit) {
+        visit("path", self.path);
+        visit("columns", self.columns);
+    }
 
     smtx_file path = {};
     /// The dense operand's extent that indices point into. Where it is set, the file's column count

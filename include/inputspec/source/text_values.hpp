@@ -37,7 +37,8 @@ public:
         const auto bits = std::bit_cast<word>(value.value);
         const auto magnitude = bits & ~sign;
         const number as_number{value.value};
-        if (fraction_line_ == 0 && (value.side != 0 || !as_number.is_integer())) fraction_line_ = line;
+        if (fraction_line_ == 0 && (value.side != 0 || !as_number.is_integer()))
+            fraction_line_ = line;
         if (!as_number.is_nan()) note(bits != magnitude, magnitude, line);
         return bits;
     }
@@ -61,15 +62,16 @@ public:
         sides_[index] = static_cast<std::int8_t>(side);
     }
 
-    /// Whether the dtype holds every value; a fault names the first line found with one it does not.
+    /// Whether the dtype holds every value; a fault names the first line found with one it does
+    /// not.
     std::optional<Fault> check(element_kind kind, std::string_view path) const;
 
     /// All values as the dtype stores them, or null.
     const std::byte* bytes(element_kind kind) const {
-        const bool is_same =
-            field_ == text_field::real      ? kind == element_kind::f64
-            : field_ == text_field::integer ? kind == element_kind::i64 || kind == element_kind::u64
-                                            : false;
+        const bool is_same = field_ == text_field::real ? kind == element_kind::f64
+                             : field_ == text_field::integer
+                                 ? kind == element_kind::i64 || kind == element_kind::u64
+                                 : false;
         return is_same ? reinterpret_cast<const std::byte*>(words_.data()) : nullptr;
     }
     /// Values [first, first + out.size()) as storage type S.
@@ -129,7 +131,7 @@ private:
 
     text_field field_ = text_field::pattern;
     std::vector<word> words_;
-    std::vector<std::int8_t> sides_;  // of each word; or empty, where none is on a tie
+    std::vector<std::int8_t> sides_;   // of each word; or empty, where none is on a tie
     extreme extreme_[2];               // the greatest and the least, as magnitudes
     std::uint64_t fraction_line_ = 0;  // the first line whose value is no 64-bit integer
 };
@@ -147,9 +149,10 @@ inline std::optional<Fault> text_values::check(element_kind kind, std::string_vi
         if (line == 0) continue;
         const auto value = number_of(is_negative);
         // Rounding overflows to infinity; where there is none, the value does not fit.
-        const bool fits = !is_rounded ? element::holds(kind, value)
-                          : kind != element_kind::f8_e4m3fn ||
-                                (element::encode<float8_e4m3fn>(value.real()) & 0x7f) != 0x7f;
+        const bool fits = !is_rounded
+                              ? element::holds(kind, value)
+                              : kind != element_kind::f8_e4m3fn ||
+                                    (element::encode<float8_e4m3fn>(value.real()) & 0x7f) != 0x7f;
         if (!fits) return refuse(line, "the value does not fit ");
     }
     return std::nullopt;

@@ -20,7 +20,10 @@ public:
 
     constexpr extent() = default;
     template <std::integral I>
-    constexpr extent(I value) : constant_{static_cast<std::int64_t>(value)}, is_set_{true} {}
+    constexpr extent(I value)
+        : constant_{static_cast<std::int64_t>(value)},
+          is_set_{true},
+          steps_{is_beyond(value) ? too_many : std::uint8_t{0}} {}
 
     /// Extent `axis` of argument `argument`; negative axes count from the last.
     static constexpr extent of(int argument, int axis) {
@@ -62,7 +65,7 @@ public:
 
     template <std::integral I>
     friend constexpr extent operator+(extent a, I b) {
-        return a.then(op::add, static_cast<std::int64_t>(b));
+        return a.then(op::add, b);
     }
     template <std::integral I>
     friend constexpr extent operator+(I a, extent b) {
@@ -70,11 +73,13 @@ public:
     }
     template <std::integral I>
     friend constexpr extent operator-(extent a, I b) {
-        return a.then(op::add, -static_cast<std::int64_t>(b));
+        const auto value = static_cast<std::int64_t>(b);
+        if (is_beyond(b) || value == INT64_MIN) return a.then(op::add, ~std::uint64_t{0});
+        return a.then(op::add, -value);
     }
     template <std::integral I>
     friend constexpr extent operator*(extent a, I b) {
-        return a.then(op::multiply, static_cast<std::int64_t>(b));
+        return a.then(op::multiply, b);
     }
     template <std::integral I>
     friend constexpr extent operator*(I a, extent b) {
@@ -82,15 +87,25 @@ public:
     }
     template <std::integral I>
     friend constexpr extent operator/(extent a, I b) {
-        return a.then(op::divide, static_cast<std::int64_t>(b));
+        return a.then(op::divide, b);
     }
     friend constexpr bool operator==(const extent&, const extent&) = default;
 
 private:
-    constexpr extent then(op what, std::int64_t by) const {
+    static constexpr std::uint8_t too_many = max_steps + 1;
+
+    template <std::integral I>
+    static constexpr bool is_beyond(I value) {
+        return value > I{} && static_cast<std::uint64_t>(value) > std::uint64_t{INT64_MAX};
+    }
+    template <std::integral I>
+    constexpr extent then(op what, I by) const {
         extent out = *this;
-        if (steps_ < max_steps) out.step_[steps_] = {what, by};
-        ++out.steps_;
+        if (steps_ < max_steps && !is_beyond(by)) {
+            out.step_[out.steps_++] = {what, static_cast<std::int64_t>(by)};
+        } else {
+            out.steps_ = too_many;
+        }
         return out;
     }
 

@@ -152,4 +152,9 @@ constexpr bool is_divisible(const tensor_view& view) {
     return !view.is_packed() || view.is_compact();
 }
 
+/// A tensor as items of a phase: its elements, or one where it is not divisible.
+constexpr std::uint64_t items_of(const tensor_view& view) {
+    return is_divisible(view) || view.size() == 0 ? view.size() : 1;
+}
+
 }  // namespace inputspec::inline INPUTSPEC_ABI

@@ -30,7 +30,9 @@ public:
     /// Logical scalars (lanes counted).
     constexpr std::uint64_t size() const { return size_; }
     /// Bytes of the stored tensor.
-    constexpr std::uint64_t bytes() const { return (stored_ * bits() + 7) / 8; }
+    constexpr std::uint64_t bytes() const {
+        return bits() < 8 ? (stored_ + 1) / 2 : stored_ * (bits() / 8);
+    }
     /// Stored bits a scalar.
     constexpr unsigned bits() const { return is_packed_ || !is_sub_byte(kind_) ? bits_of(kind_) : 8; }
 
@@ -41,10 +43,6 @@ public:
     /// The stored tensor, whatever the layout: how many scalars, whether without gaps, and where.
     constexpr std::uint64_t stored_size() const { return stored_; }
     constexpr bool is_stored_compact() const { return is_compact_; }
-    /// The same as items of a phase: packed 4-bit elements out of order are one.
-    constexpr std::uint64_t stored_items() const {
-        return is_packed_ && !is_compact_ ? (stored_ != 0 ? 1 : 0) : stored_;
-    }
     constexpr const DLTensor& tensor() const { return *tensor_; }
     /// The layout's map, or null where the tensor's own strides say it all.
     constexpr const storage* map() const { return map_; }
@@ -120,6 +118,25 @@ namespace detail {
 /// CPU, and the pinned or managed kinds that the host may write: CUDA host, ROCm host, CUDA managed.
 constexpr bool is_host(int device) {
     return device == 1 || device == 3 || device == 11 || device == 13;
+}
+
+/// Whether two axes of more than one element reach an address on two ways: a · one = b · other for
+/// some 0 < a < extent, 0 < b < other_extent.
+constexpr bool steps_meet(std::int64_t extent, std::int64_t stride, std::int64_t other_extent,
+                          std::int64_t other_stride) {
+    const auto magnitude = [](std::int64_t x) {
+        return x < 0 ? 0 - static_cast<std::uint64_t>(x) : static_cast<std::uint64_t>(x);
+    };
+    const auto one = magnitude(stride);
+    const auto other = magnitude(other_stride);
+    auto common = one;
+    for (auto rest = other; rest != 0;) {
+        const auto next = common % rest;
+        common = rest;
+        rest = next;
+    }
+    return other / common < static_cast<std::uint64_t>(extent) &&
+           one / common < static_cast<std::uint64_t>(other_extent);
 }
 
 }  // namespace detail
@@ -219,10 +236,12 @@ constexpr std::optional<Fault> tensor_view::check_strides() const {
                          "filled"};
         }
         for (int other = 0; other < axis; ++other) {
-            if (t.shape[other] != 1 &&
-                (t.strides[other] == stride || t.strides[other] == -stride)) {
+            if (t.shape[other] != 1 && detail::steps_meet(t.shape[axis], stride, t.shape[other],
+                                                          t.strides[other])) {
                 return Fault{FaultKind::strides, argument_, axis, Fault::none, stride,
-                             "two axes with one stride: elements share an address"};
+                             fixed_text<232>{} << "its steps meet those of axis "
+                                               << std::int64_t{other}
+                                               << ": two elements share an address"};
             }
         }
         std::int64_t reach = 0;

@@ -1,0 +1,247 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <inputspec/policy/at.hpp>
+#include <inputspec/policy/fixed_input.hpp>
+#include <inputspec/policy/in_out.hpp>
+#include <inputspec/policy/layout_transformed.hpp>
+#include <inputspec/policy/or_else.hpp>
+#include <inputspec/policy/per_trial.hpp>
+#include <inputspec/recipe/clause_text.hpp>
+#include <inputspec/recipe/object.hpp>
+#include <inputspec/recipe/runtime_spec.hpp>
+#include <inputspec/spec.hpp>
+#include <string>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace inputspec::inline INPUTSPEC_ABI {
+
+namespace recipe {
+
+/// A layout anywhere in a policy's nesting.
+template <class P>
+inline constexpr bool has_layout = false;
+template <class P, class L>
+inline constexpr bool has_layout<LayoutTransformed<P, L>> = true;
+template <class P>
+inline constexpr bool has_layout<InOut<P>> = has_layout<P>;
+template <class P>
+inline constexpr bool has_layout<PerTrial<P>> = has_layout<P>;
+template <class First, class Fallback>
+inline constexpr bool has_layout<OrElse<First, Fallback>> =
+    has_layout<First> || has_layout<Fallback>;
+
+/// Takes a policy's nesting apart into a clause_text.
+class clause_writer {
+public:
+    explicit clause_writer(object_writer::files mode) : mode_{mode}, objects_{mode} {}
+
+    clause_text take() { return std::move(out_); }
+
+    template <class P, std::size_t... I>
+    void add(const Bound<P, I...>& bound) {
+        add(bound.policy);
+    }
+    template <class First, class Fallback>
+    void add(const OrElse<First, Fallback>& choice) {
+        add(choice.first);
+        add(choice.fallback);
+    }
+    template <class P>
+    void add(const InOut<P>& policy) {
+        out_.is_in_out = true;
+        add(policy.policy);
+    }
+    template <class P>
+    void add(const PerTrial<P>& policy) {
+        const bool was = std::exchange(objects_.is_per_trial, true);
+        add(policy.inner);
+        objects_.is_per_trial = was;
+    }
+    template <class P, class L>
+    void add(const LayoutTransformed<P, L>& policy) {
+        static_assert(requires { policy.layout.logical(), policy.layout.stored(); },
+                      "inputspec: describe(spec): this layout has no recipe; write "
+                      "blocked_layout<\"…\", \"…\">{} or runtime_layout{\"…\", \"…\"}");
+        static_assert(!has_layout<P>,
+                      "inputspec: describe(spec): a LayoutTransformed inside LayoutTransformed; write "
+                      "one layout from the logical to the stored form");
+        add_layout(policy.layout, policy.logical, [&] { add(policy.policy); });
+    }
+    template <class S>
+    void add(const FixedInput<S>& policy) {
+        std::string text = "FixedInput{";
+        write_source(text, policy.source());
+        add_leaf<FixedInput<S>>(text + "}");
+    }
+    template <class G>
+    void add(const GeneratorInput<PerTrial<G>>& policy) {
+        const bool was = std::exchange(objects_.is_per_trial, true);
+        add(GeneratorInput<G>{policy.generator.inner});
+        objects_.is_per_trial = was;
+    }
+    template <class P>
+    void add(const P& leaf) {
+        std::string text;
+        objects_.write(text, leaf, ", ");
+        add_leaf<P>(std::move(text));
+    }
+    template <class Leaf>
+    void add(const clause<Leaf>& one) {
+        out_.is_in_out = one.is_in_out;
+        for (const auto& way : one.alternatives) {
+            objects_.is_per_trial = way.is_per_trial;
+            const auto add_its_leaf = [&] {
+                std::visit([&](const auto& policy) { add(policy); }, way.leaf);
+            };
+            if (way.layout) {
+                add_layout(way.layout->layout, way.layout->logical, add_its_leaf);
+            } else {
+                add_its_leaf();
+            }
+        }
+    }
+
+private:
+    template <class P>
+    void add_leaf(std::string text) {
+        out_.alternatives.push_back(
+            {std::move(text), layout_, objects_.is_per_trial && !ignores_trial<P>});
+        out_.is_output = out_.is_output || inputspec::detail::is_output<P>();
+    }
+    template <class L, class F>
+    void add_layout(const L& layout, const extents& logical, F&& add_inside) {
+        layout_ = ", runtime_layout{";
+        write_quoted(layout_, layout.logical());
+        layout_ += ',';
+        write_quoted(layout_, layout.stored());
+        layout_ += '}';
+        if (!logical.empty()) recipe::write(layout_ += ", ", logical);
+        add_inside();
+        layout_.clear();
+    }
+
+    template <class S>
+    void write_source(std::string& out, const S& source) const {
+        if constexpr (requires { source.get(); }) {  // std::optional
+            using inside = std::remove_cvref_t<decltype(*source.get())>;
+            write_source(out, source.get() ? *source.get() : inside{});
+        } else if constexpr (requires { source.at[0].is_open; }) {
+            write_holes(out, source);
+        } else if constexpr (MemorySource<S>) {
+            write_holes(out, holes_of(source));
+        } else if constexpr (std::is_same_v<S, npy>) {
+            const auto* array = source.path.data();
+            if (mode_ == object_writer::files::content && array != nullptr) {
+                write_hole(out, {type_of(*array), false, content_of(*array)});
+            } else {
+                objects_.write(out, source);
+            }
+        } else {
+            objects_.write(out, source);
+        }
+    }
+    template <class S>
+    static holes<S::arguments> holes_of(const S& source) {
+        static_assert(S::arguments <= 3, "inputspec: describe(spec): a source in memory has at most "
+                                         "three arguments");
+        holes<S::arguments> out;
+        for (std::size_t i = 0; source.supplied() && i < S::arguments; ++i) {
+            auto& one = out.at[i];
+            one.type = source.type(i);
+            if constexpr (requires { source.is_flat(); }) one.is_flat = source.is_flat();
+            if constexpr (std::is_same_v<S, tensor_source>) {
+                if (hole{}.bind(source.tensor())) continue;  // unreadable: the fill says why
+            }
+            one.content = content_of(source, i, *one.type);
+        }
+        return out;
+    }
+    static void write_hole(std::string& out, const hole& one) {
+        out += "hole<";
+        if (one.type) {
+            write_dtype(out, one.type->dtype);
+            out += ',';
+            const auto& shape = one.type->shape;
+            if (!one.is_flat) out += '[';
+            for (int axis = 0; axis < shape.rank(); ++axis) {
+                if (axis != 0) out += ',';
+                recipe::write(out, shape[axis]);
+            }
+            if (!one.is_flat) out += ']';
+            if (one.content) out += "," + one.content->hex();
+        }
+        out += '>';
+    }
+    template <std::size_t N>
+    static void write_holes(std::string& out, const holes<N>& all) {
+        if constexpr (N != 1) out += "holes{";
+        for (std::size_t i = 0; i < N; ++i) {
+            if (i != 0) out += ',';
+            write_hole(out, all.at[i]);
+        }
+        if constexpr (N != 1) out += '}';
+    }
+
+    object_writer::files mode_;
+    object_writer objects_;
+    std::string layout_;
+    clause_text out_;
+};
+
+template <class... P>
+std::string text_of(const InputSpec<P...>& spec, object_writer::files mode) {
+    const inputspec::detail::placement<P...> placed;
+    std::array<clause_text, sizeof...(P)> clauses;
+    std::size_t i = 0;
+    const auto add = [&](const auto& policy) {
+        clause_writer writer{mode};
+        writer.add(policy);
+        clauses[i] = writer.take();
+        const auto end = i + 1 < sizeof...(P) ? placed.begin[i + 1] : placed.count;
+        for (auto at = placed.begin[i]; at < end; ++at) {
+            clauses[i].positions.push_back(placed.position[at]);
+        }
+        ++i;
+    };
+    std::apply([&](const auto&... policy) { (add(policy), ...); }, spec.policies());
+    return write_clauses(clauses);
+}
+template <class... Mine>
+std::string text_of(const basic_runtime_spec<Mine...>& spec, object_writer::files mode) {
+    std::vector<clause_text> clauses;
+    for (const auto& one : spec.clauses()) {
+        clause_writer writer{mode};
+        writer.add(one);
+        clauses.push_back(writer.take());
+        clauses.back().positions = one.positions;
+    }
+    return write_clauses(clauses);
+}
+
+template <class T>
+inline constexpr bool is_spec = false;
+template <class... P>
+inline constexpr bool is_spec<InputSpec<P...>> = true;
+template <class... Mine>
+inline constexpr bool is_spec<basic_runtime_spec<Mine...>> = true;
+
+}  // namespace recipe
+
+/// The spec as one line of text that reads like its C++, in normal form: parse makes a spec of it
+/// that fills the same bits and has the same text. Sources in memory become holes.
+template <class Spec>
+std::string describe(const Spec& spec) {
+    static_assert(recipe::is_spec<Spec>,
+                  "inputspec: describe(spec): write an InputSpec or a RuntimeSpec; a policy alone is "
+                  "InputSpec{policy}");
+    return recipe::text_of(spec, recipe::object_writer::files::path);
+}
+
+}  // namespace inputspec::inline INPUTSPEC_ABI

@@ -1,0 +1,287 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <inputspec/layout/blocked.hpp>
+#include <inputspec/recipe/clause.hpp>
+#include <inputspec/recipe/hole_reader.hpp>
+#include <inputspec/recipe/object_reader.hpp>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace inputspec::inline INPUTSPEC_ABI::recipe {
+
+/// Reads one policy with its wrappers, and takes the nesting apart.
+template <class Vocabulary>
+class policy_reader {
+public:
+    using leaf = typename Vocabulary::leaf;
+    using alternative = recipe::alternative<leaf>;
+
+    /// A policy in normal form.
+    struct result {
+        std::vector<alternative> alternatives;
+        bool is_in_out = false;
+
+        std::size_t arguments() const { return alternatives.front().arguments(); }
+    };
+
+    explicit policy_reader(scanner& in) : in_{in}, objects_{in} {}
+
+    bool read(result& out) {
+        const auto where = in_.mark();
+        if (!objects_.enter(where)) return false;
+        const bool is_read = policy(out, where, in_.word());
+        objects_.leave();
+        return is_read;
+    }
+
+private:
+    bool policy(result& out, std::size_t where, std::string_view word) {
+        if (word == "OrElse") return or_else(out);
+        if (word == "PerTrial") return per_trial(out, where);
+        if (word == "LayoutTransformed") return layout_transformed(out, where);
+        if (word == "InOut") {
+            out.is_in_out = true;
+            return in_.expect('{', "after InOut") && read(out) &&
+                   in_.expect('}', "that ends InOut{policy}");
+        }
+        if (word == "FixedInput") return fixed_input(out);
+        if (word == "GeneratorInput") {
+            GeneratorInput<typename Vocabulary::any_generator> one;
+            if (!objects_.members(one)) return false;
+            const bool varies = std::exchange(one.generator.is_per_trial, false);
+            add(out, std::move(one));
+            out.alternatives.back().is_per_trial = varies;
+            return true;
+        }
+        if (word == "SparseCSRFallback") return csr(out);
+        return plain(typename Vocabulary::plain_policies{}, out, word) || unknown(where, word);
+    }
+
+    template <class P>
+    static void add(result& out, P&& one) {
+        out.alternatives.emplace_back();
+        out.alternatives.back().leaf.template emplace<std::remove_cvref_t<P>>(std::forward<P>(one));
+    }
+
+    bool or_else(result& out) {
+        if (!in_.expect('{', "after OrElse")) return false;
+        const auto first = in_.mark();
+        if (!read(out)) return false;
+        for (const auto& one : out.alternatives) {
+            if (!one.may_be_absent()) {
+                return in_.refuse(first, "OrElse{first, fallback}: first is always there, so the "
+                                         "fallback would never be used; write FixedInput{…} first");
+            }
+        }
+        if (!in_.expect(',', "and a fallback for OrElse")) return false;
+        const auto second = in_.mark();
+        result fallback;
+        if (!read(fallback)) return false;
+        if (fallback.arguments() != out.arguments()) {
+            return in_.refuse(second, "OrElse{first, fallback}: both must cover the same number of "
+                                      "arguments");
+        }
+        out.is_in_out = out.is_in_out || fallback.is_in_out;
+        for (auto& one : fallback.alternatives) out.alternatives.push_back(std::move(one));
+        return in_.expect('}', "that ends OrElse{first, fallback}");
+    }
+
+    bool per_trial(result& out, std::size_t where) {
+        if (!in_.expect('{', "after PerTrial")) return false;
+        const auto word = in_.peek_word();
+        for (const auto name : names_of(typename Vocabulary::generators{})) {
+            if (word == name) {
+                return in_.refuse(where, "a generator is no policy: write PerTrial{GeneratorInput{",
+                                  name, "{…}}}");
+            }
+        }
+        if (word == "FixedInput") {
+            return in_.refuse(where, "PerTrial{FixedInput{…}}: fixed data do not vary; write "
+                                     "FixedInput{…} alone, or PerTrial{GeneratorInput{…}}");
+        }
+        if (!read(out)) return false;
+        for (auto& one : out.alternatives) {
+            std::visit(
+                [&]<class P>(P& policy) {
+                    one.is_per_trial = !ignores_trial<P>;
+                    if constexpr (requires { policy.values.is_per_trial; }) {
+                        policy.values.is_per_trial = false;  // all of it varies
+                    }
+                },
+                one.leaf);
+        }
+        return in_.expect('}', "that ends PerTrial{policy}");
+    }
+
+    bool layout_transformed(result& out, std::size_t where) {
+        if (!in_.expect('{', "after LayoutTransformed") || !read(out)) return false;
+        if (out.arguments() != 1) {
+            return in_.refuse(where, "LayoutTransformed{policy, layout}: the policy covers a group of "
+                                     "arguments; a layout belongs to one of them");
+        }
+        for (const auto& one : out.alternatives) {
+            if (one.layout) {
+                return in_.refuse(where, "LayoutTransformed{…} inside LayoutTransformed: write one "
+                                         "layout from the logical to the stored form");
+            }
+        }
+        std::string logical;
+        std::string stored;
+        if (!in_.expect(',', "and a layout for LayoutTransformed") || !layout(logical, stored)) {
+            return false;
+        }
+        extents shape;
+        if (in_.take(',')) {
+            const auto field = in_.mark();
+            const bool has_dot = in_.take('.');
+            if (in_.word() == "logical") {
+                if (!in_.expect('=', "after logical")) return false;
+            } else {
+                if (has_dot) return in_.fail(field, ".logical");
+                in_.back_to(field);
+            }
+            if (!extent_reader{in_}.read(shape)) return false;
+        }
+        for (auto& one : out.alternatives) {
+            one.layout.emplace(typename alternative::transformation{
+                runtime_layout{logical, stored}, shape});
+        }
+        return in_.expect('}', "that ends LayoutTransformed{policy, layout, logical}");
+    }
+
+    /// runtime_layout{"NCHW","NCHW16c"}, or blocked_layout<"NCHW","NCHW16c">{}.
+    bool layout(std::string& logical, std::string& stored) {
+        const auto where = in_.mark();
+        const auto word = in_.word();
+        const bool is_static = word == "blocked_layout";
+        if (!is_static && word != "runtime_layout") {
+            static constexpr std::string_view known[] = {"runtime_layout", "blocked_layout"};
+            return in_.fail_name(where, "a layout", word, known);
+        }
+        const auto strings = in_.mark();
+        if (!in_.expect(is_static ? '<' : '{', "after the layout's name") ||
+            !in_.quoted(logical, "the logical layout") ||
+            !in_.expect(',', "between the layouts") || !in_.quoted(stored, "the stored layout") ||
+            !in_.expect(is_static ? '>' : '}', "that ends the layouts") ||
+            (is_static && !(in_.expect('{', "after blocked_layout<…>") &&
+                            in_.expect('}', "after '{'")))) {
+            return false;
+        }
+        const auto wrong = layout::blocked_map{logical, stored}.check(-1);
+        return !wrong || in_.refuse(strings, wrong->note.view());
+    }
+
+    bool fixed_input(result& out) {
+        if (!in_.expect('{', "after FixedInput")) return false;
+        const auto where = in_.mark();
+        const auto word = in_.word();
+        const auto source = [&]<class S>(std::type_identity<S>) {
+            if (word != S::name) return false;
+            S one{};
+            if (!objects_.members(one)) return false;
+            add(out, FixedInput<S>{std::move(one)});
+            return true;
+        };
+        using sources = typename Vocabulary::sources;
+        const auto names = names_of(join_names(sources{}));
+        const bool is_read =
+            word == "hole"    ? hole_reader{in_}.read_one([&](auto all) { add(out, FixedInput{all}); })
+            : word == "holes" ? hole_reader{in_}.read_all([&](auto all) { add(out, FixedInput{all}); })
+                              : sources::any(source) || in_.fail_name(where, "a source", word, names);
+        return is_read && in_.expect('}', "that ends FixedInput{source}");
+    }
+    template <class... S>
+    static words<S..., holes<1>, holes<3>> join_names(words<S...>) {
+        return {};
+    }
+
+    /// SparseCSRFallback as it is read: values may be no_values{}.
+    struct csr_members {
+        struct csr_values {
+            typename Vocabulary::any_generator generator;
+            no_values none;
+            bool is_none = false;
+        };
+        static constexpr std::string_view name = "SparseCSRFallback";
+        template <class Self, class Visit>
+        static constexpr void fields(Self& self, Visit&& visit) {
+            visit("pattern", self.pattern);
+            visit("values", self.values);
+        }
+        typename Vocabulary::any_pattern pattern;
+        csr_values values;
+    };
+    bool csr(result& out) {
+        csr_members one;
+        if (!objects_.members(one)) return false;
+        if (one.values.is_none) {
+            add(out, SparseCSRFallback{std::move(one.pattern), no_values{}});
+        } else {
+            add(out, SparseCSRFallback{std::move(one.pattern), std::move(one.values.generator)});
+        }
+        return true;
+    }
+
+    template <class... P>
+    bool plain(words<P...>, result& out, std::string_view word) {
+        const auto read_one = [&]<class One>(std::type_identity<One>) {
+            if (word != One::name) return false;
+            One one{};
+            if (!objects_.members(one)) return false;
+            add(out, std::move(one));
+            return true;
+        };
+        return words<P...>::any(read_one);
+    }
+
+    /// Says what it is, where it is a word of another place.
+    bool unknown(std::size_t where, std::string_view word) {
+        const auto is_one_of = [&](const auto& names) {
+            for (const auto name : names) {
+                if (name == word) return true;
+            }
+            return false;
+        };
+        const auto hint = [&](std::string_view what, std::string_view around) {
+            return in_.refuse(where, word, " is a ", what, ", no policy: write ", around, "{", word,
+                              "{…}}");
+        };
+        if (is_one_of(names_of(typename Vocabulary::generators{}))) {
+            return hint("generator", "GeneratorInput");
+        }
+        if (is_one_of(names_of(typename Vocabulary::plain_patterns{})) || word == "pattern_of") {
+            return hint("pattern", "SparseCSRFallback");
+        }
+        if (is_one_of(names_of(typename Vocabulary::sources{})) || word == "hole") {
+            return hint("source", "FixedInput");
+        }
+        if (word == "at") {
+            return in_.refuse(where, "positions are bound outermost: write at<…>(policy) around it all");
+        }
+        constexpr std::string_view wrappers[] = {"FixedInput",        "GeneratorInput", "OrElse",
+                                                 "SparseCSRFallback", "PerTrial",       "InOut",
+                                                 "LayoutTransformed"};
+        constexpr auto others = names_of(typename Vocabulary::plain_policies{});
+        std::array<std::string_view, std::size(wrappers) + others.size() + 1> known{};
+        for (std::size_t i = 0; i < known.size(); ++i) {
+            known[i] = i < std::size(wrappers)       ? wrappers[i]
+                       : i + 1 < known.size() ? others[i - std::size(wrappers)]
+                                              : std::string_view{"at"};
+        }
+        return in_.fail_name(where, "a policy", word, known);
+    }
+
+    scanner& in_;
+    object_reader<Vocabulary> objects_;
+};
+
+}  // namespace inputspec::inline INPUTSPEC_ABI::recipe

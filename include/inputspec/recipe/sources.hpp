@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstdint>
+#include <inputspec/recipe/hash.hpp>
+#include <inputspec/recipe/hole.hpp>
+#include <inputspec/recipe/words.hpp>
+#include <inputspec/source/matrix_market.hpp>
+#include <inputspec/source/npy.hpp>
+#include <inputspec/source/smtx.hpp>
+#include <span>
+#include <type_traits>
+
+namespace inputspec::inline INPUTSPEC_ABI::recipe {
+
+/// The files that a recipe can name: the one list of them.
+using file_sources = words<npy, matrix_market, smtx>;
+
+// What a file holds, hashed, whatever its path and however it is written down.
+
+inline void update(hasher& out, const inputspec::detail::csr_data& csr) {
+    for (const auto word : {csr.rows(), csr.columns(), csr.nnz()}) out.update(word);
+    for (std::uint64_t row = 0; row < csr.rows(); ++row) out.update(csr.row_begin(row));
+    for (std::uint64_t entry = 0; entry < csr.nnz(); ++entry) out.update(csr.column(entry));
+}
+
+inline Fingerprint content_of(const inputspec::detail::smtx_data& data) {
+    hasher out;
+    update(out, data.csr);
+    return out.value();
+}
+
+/// Reals as the nearest doubles, integers exactly.
+inline Fingerprint content_of(const inputspec::detail::matrix_market_data& data) {
+    using inputspec::detail::text_field;
+    hasher out;
+    update(out, data.csr);
+    const auto field = data.values.field();
+    out.update(static_cast<std::uint64_t>(field));
+    const auto update_values = [&]<class T>(T value) {
+        for (std::uint64_t i = 0; i < data.csr.nnz(); ++i) {
+            data.values.template read<T>(i, std::span{&value, 1});
+            out.update(std::as_bytes(std::span{&value, 1}));
+        }
+    };
+    if (field == text_field::real) update_values(double{});
+    if (field == text_field::integer) update_values(std::int64_t{});
+    return out.value();
+}
+
+namespace detail {
+struct npy_array {
+    const inputspec::detail::npy_data& data;
+
+    const std::byte* bytes(std::size_t, element_kind) const { return data.bytes(); }
+    template <class S>
+    void read(std::size_t, std::uint64_t first,
+              std::span<inputspec::detail::stored_t<S>> out) const {
+        data.template read<S>(first, out);
+    }
+};
+}  // namespace detail
+
+/// An .npy file's array as data in memory: its fingerprint is that of the same array in a hole.
+inline tensor_type type_of(const inputspec::detail::npy_data& data) {
+    DLDataType dtype{};
+    element::with_types(data.kind(), [&]<class C, class T>() {
+        if constexpr (StorageType<T>) dtype = dtype_of<T>();
+    });
+    return {dtype, data.shape()};
+}
+inline Fingerprint content_of(const inputspec::detail::npy_data& data) {
+    return content_of(detail::npy_array{data}, 0, type_of(data));
+}
+
+}  // namespace inputspec::inline INPUTSPEC_ABI::recipe

@@ -1,0 +1,109 @@
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <inputspec/generate/constant.hpp>
+#include <inputspec/generate/default_values.hpp>
+#include <inputspec/generate/index.hpp>
+#include <inputspec/generate/integers.hpp>
+#include <inputspec/generate/normal.hpp>
+#include <inputspec/generate/permutation.hpp>
+#include <inputspec/generate/sequence.hpp>
+#include <inputspec/generate/sorted.hpp>
+#include <inputspec/generate/uniform.hpp>
+#include <inputspec/generate/zipf.hpp>
+#include <inputspec/operand/csr.hpp>
+#include <inputspec/pattern/balanced_rows.hpp>
+#include <inputspec/pattern/banded.hpp>
+#include <inputspec/pattern/blocks.hpp>
+#include <inputspec/pattern/pattern_of.hpp>
+#include <inputspec/pattern/power_law_rows.hpp>
+#include <inputspec/pattern/stratified.hpp>
+#include <inputspec/pattern/uniform_nonzeros.hpp>
+#include <inputspec/policy/fixed_input.hpp>
+#include <inputspec/policy/generator_input.hpp>
+#include <inputspec/policy/output.hpp>
+#include <inputspec/recipe/choice.hpp>
+#include <inputspec/recipe/hole.hpp>
+#include <inputspec/recipe/named.hpp>
+#include <inputspec/recipe/sources.hpp>
+#include <inputspec/recipe/words.hpp>
+#include <string_view>
+#include <type_traits>
+#include <variant>
+
+// All words of recipes, each list in one place. What a list gains, describe, parse and RuntimeSpec
+// know.
+
+namespace inputspec::inline INPUTSPEC_ABI::recipe {
+
+using library_generators = words<default_values, uniform, normal, constant, sequence, integers,
+                                 index, zipf, permutation, sorted>;
+using library_patterns =
+    words<uniform_nonzeros, balanced_rows, stratified, power_law_rows, banded, blocks>;
+using library_policies = words<Output, Zeroed, Unchanged>;  // those that hold nothing
+
+namespace detail {
+
+template <class T>
+struct is_policy : std::bool_constant<Policy<T>> {};
+template <class T>
+struct is_source : std::bool_constant<Source<T>> {};
+template <class T>
+struct is_pattern : std::bool_constant<Pattern<T>> {};
+template <class T>
+struct is_generator
+    : std::bool_constant<Generator<T> && !Policy<T> && !Source<T> && !Pattern<T>> {};
+
+template <class S>
+using pattern_source = std::bool_constant<PatternSource<S>>;
+
+template <class... S>
+words<FixedInput<S>...> fixed(words<S...>);
+template <class... S>
+words<pattern_of<S>...> patterns_of(words<S...>);
+template <class... S>
+typename filter<pattern_source, S...>::type pattern_sources(words<S...>);
+
+}  // namespace detail
+
+/// The library's words and a user's own.
+template <class... Mine>
+struct vocabulary {
+    static_assert((Named<Mine> && ...),
+                  "inputspec: basic_runtime_spec<mine…>: each type needs a recipe name: add "
+                  "`static constexpr std::string_view name = …` and `static constexpr void "
+                  "fields(auto& self, auto&& visit) { visit(\"member\", self.member); … }`");
+    static_assert((std::default_initializable<Mine> && ...),
+                  "inputspec: basic_runtime_spec<mine…>: parse makes a default one and sets the "
+                  "fields that the text names: give every member a default");
+    static_assert(((Policy<Mine> || Source<Mine> || Pattern<Mine> || Generator<Mine>) && ...),
+                  "inputspec: basic_runtime_spec<mine…>: each type is a policy, a generator, a "
+                  "pattern or a source");
+
+    using generators = decltype(detail::join(
+        library_generators{}, typename detail::filter<detail::is_generator, Mine...>::type{}));
+    using sources = decltype(detail::join(
+        file_sources{}, typename detail::filter<detail::is_source, Mine...>::type{}));
+    using pattern_sources = decltype(detail::pattern_sources(sources{}));
+    using plain_patterns = decltype(detail::join(
+        library_patterns{}, typename detail::filter<detail::is_pattern, Mine...>::type{}));
+    using patterns = decltype(detail::join(plain_patterns{},
+                                           decltype(detail::patterns_of(pattern_sources{})){}));
+    using plain_policies = decltype(detail::join(
+        library_policies{}, typename detail::filter<detail::is_policy, Mine...>::type{}));
+
+    using any_generator = typename generators::template apply<any_generator_of>;
+    using any_pattern = typename patterns::template apply<any_pattern_of>;
+    using generated = words<GeneratorInput<any_generator>, SparseCSRFallback<any_pattern, any_generator>,
+                            SparseCSRFallback<any_pattern, no_values>>;
+    using held = words<FixedInput<holes<1>>, FixedInput<holes<2>>, FixedInput<holes<3>>>;
+
+    /// One policy without wrappers, flat.
+    using leaf = typename decltype(detail::join(
+        decltype(detail::join(plain_policies{}, generated{})){},
+        decltype(detail::join(held{}, decltype(detail::fixed(sources{})){})){}))::
+        template apply<std::variant>;
+};
+
+}  // namespace inputspec::inline INPUTSPEC_ABI::recipe

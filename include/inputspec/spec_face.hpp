@@ -1,0 +1,247 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <inputspec/arguments.hpp>
+#include <inputspec/checks.hpp>
+#include <inputspec/concepts.hpp>
+#include <inputspec/execute/automatic.hpp>
+#include <inputspec/fault.hpp>
+#include <inputspec/options.hpp>
+#include <inputspec/policy/traits.hpp>
+#include <inputspec/report.hpp>
+#include <inputspec/run_phases.hpp>
+#include <optional>
+#include <utility>
+
+namespace inputspec::inline INPUTSPEC_ABI {
+
+/// What try_fill gives: a FillReport, or the Fault that kept it from writing.
+template <std::size_t N>
+class FillResult {
+public:
+    constexpr FillResult(const FillReport<N>& report) : report_{report} {}
+    constexpr FillResult(const Fault& fault) : fault_{fault} {}
+
+    constexpr bool has_value() const { return !fault_.has_value(); }
+    constexpr explicit operator bool() const { return has_value(); }
+    constexpr const FillReport<N>& value() const { return report_; }
+    constexpr const FillReport<N>& report() const { return report_; }
+    constexpr const FillReport<N>& operator*() const { return report_; }
+    constexpr const FillReport<N>* operator->() const { return &report_; }
+    constexpr const Fault& fault() const { return *fault_; }
+    constexpr const Fault& error() const { return *fault_; }
+
+private:
+    FillReport<N> report_{};
+    std::optional<Fault> fault_;
+};
+
+namespace detail {
+
+/// The face that every spec has, and the way of a call: check everything, then run the phases.
+/// `Self` lists clauses, each a policy on its positions, of at most `Clauses` and `Arguments`:
+///   arguments(), clause_count(), phase_count()   how many there are
+///   written()                          of each argument, whether its policy writes it
+///   positions(clause)                  the arguments that a clause covers, policy.arguments of them
+///   for_each(f)                        f(clause, policy) in order, while it gives no fault
+///   visit(i, f)                        f(clause, policy) for the i-th
+template <class Self, std::size_t Arguments, std::size_t Clauses, bool Layouts>
+class spec_face {
+public:
+    /// Arguments that the spec covers, or at most covers.
+    static constexpr std::size_t spec_arguments = Arguments;
+    using report_type = FillReport<Arguments>;
+    using result_type = FillResult<Arguments>;
+
+#if defined(__cpp_exceptions)
+    /// Checks everything, then fills. Throws Error before the first byte is written; what a user's
+    /// own code throws while writing passes through.
+    template <class Args, class E = execute::automatic>
+    report_type fill(Args&& args, const FillOptions& options = {}, const E& executor = {}) const {
+        auto result = try_fill(std::forward<Args>(args), options, executor);
+        if (!result) throw Error{result.fault()};
+        return *result;
+    }
+    template <class E = execute::automatic>
+    report_type fill(std::initializer_list<const DLTensor*> args, const FillOptions& options = {},
+                     const E& executor = {}) const {
+        return fill<std::initializer_list<const DLTensor*>&>(args, options, executor);
+    }
+#endif
+
+    /// fill without exceptions of its own.
+    template <class Args, class E = execute::automatic>
+    result_type try_fill(Args&& args, const FillOptions& options = {},
+                         const E& executor = {}) const {
+        return fill_with<philox4x32_10>(std::forward<Args>(args), options, executor);
+    }
+    template <class E = execute::automatic>
+    result_type try_fill(std::initializer_list<const DLTensor*> args,
+                         const FillOptions& options = {}, const E& executor = {}) const {
+        return fill_with<philox4x32_10>(args, options, executor);
+    }
+
+    /// What fill would refuse. Writes nothing, throws nothing, takes no heap.
+    template <class Args>
+    constexpr std::optional<Fault> check(Args&& args, const FillOptions& options = {}) const {
+        prepared<philox4x32_10> call{options};
+        return prepare(call, std::forward<Args>(args));
+    }
+    constexpr std::optional<Fault> check(std::initializer_list<const DLTensor*> args,
+                                         const FillOptions& options = {}) const {
+        prepared<philox4x32_10> call{options};
+        return prepare(call, args);
+    }
+
+    /// try_fill with another engine of random bits.
+    template <Engine Bits, class Args, class E = execute::automatic>
+    result_type fill_with(Args&& args, const FillOptions& options = {},
+                          const E& executor = {}) const {
+        static_assert(Executor<E>,
+                      "inputspec: fill(args, options, executor): the executor is none. Write "
+                      "execute::serial{}, execute::threads{n}, or a const callable (std::size_t n, "
+                      "const auto& body) that calls body(i) for each i in [0, n)");
+        prepared<Bits> call{options};
+        if (auto fault = prepare(call, std::forward<Args>(args))) return *fault;
+        share shares[Clauses + 1];
+        run_phases(self().clause_count(), shares, self().phase_count(), executor,
+                   [&](std::size_t i, auto&& run) {
+                       self().visit(i, [&](auto clause, const auto& policy) {
+                           if (!call.is_skipped[clause]) run(policy, group(call, clause, policy));
+                       });
+                   });
+        return report(call);
+    }
+
+private:
+    /// One call's arguments, checked and viewed.
+    template <class Bits>
+    struct prepared {
+        using engine = Bits;
+        const FillOptions& options;
+        std::array<tensor_view, Arguments + 1> views{};
+        std::array<std::optional<extents>, Layouts ? Arguments + 1 : 1> logical{};
+        std::array<bool, Arguments + 1> is_changed{};
+        std::array<bool, Clauses + 1> is_skipped{};
+        detail::call call{};
+
+        constexpr explicit prepared(const FillOptions& given) : options{given} {}
+        prepared(const prepared&) = delete;
+    };
+
+    constexpr const Self& self() const { return static_cast<const Self&>(*this); }
+
+    template <class Call, class Clause, class P>
+    constexpr auto group(const Call& call, Clause clause, const P& policy) const {
+        return basic_group<typename Call::engine>{call.call, self().positions(clause),
+                                                  policy.arguments,
+                                                  static_cast<std::uint32_t>(std::size_t{clause})};
+    }
+
+    /// Every check of a call, in the order of the data's way.
+    template <class Call, class Args>
+    constexpr std::optional<Fault> prepare(Call& call, Args&& args) const {
+        static_assert(ArgumentRange<Args>,
+                      "inputspec: fill(args): args is no range. Write a braced list, fill({a, b}), or "
+                      "any range whose elements give a DLTensor*");
+        static_assert(!is_temporary_tensor<std::ranges::range_reference_t<Args>>,
+                      "inputspec: fill(args): args gives tensors by value, which end before they are "
+                      "filled. Let it give references or pointers");
+        const auto& options = call.options;
+        const auto count = self().arguments();
+        const bool* const is_written = self().written();
+        std::size_t given = 0;
+        for (auto&& argument : args) {
+            if (given < count) {
+                auto fault = tensor_view::check(tensor_of(argument), static_cast<int>(given),
+                                                options.sub_byte, call.views[given]);
+                if (fault && (is_written[given] || spoils_shape(*fault))) return fault;
+            }
+            ++given;
+        }
+        if (given != count) {
+            return Fault{FaultKind::count, -1, -1, static_cast<std::int64_t>(count),
+                         static_cast<std::int64_t>(given),
+                         "give one DLTensor for each argument that the spec covers"};
+        }
+        call.call = {call.views.data(), count, &options, Layouts ? call.logical.data() : nullptr};
+        if (!options.signature.empty()) {
+            if (auto fault = compare_signature(call)) return fault;
+        }
+        if constexpr (Layouts) {
+            auto fault = self().for_each(
+                [&](auto clause, const auto& policy) -> std::optional<Fault> {
+                    if (!is_transformed(policy)) return std::nullopt;
+                    const auto tensors = group(call, clause, policy);
+                    extents shape;
+                    auto unclear = logical_shape(policy, tensors, shape);
+                    call.logical[static_cast<std::size_t>(tensors.position(0))] = shape;
+                    return unclear;
+                });
+            if (fault) return fault;
+        }
+        auto fault =
+            self().for_each([&](auto clause, const auto& policy) -> std::optional<Fault> {
+                if (call.is_skipped[clause]) return std::nullopt;
+                return policy.check(group(call, clause, policy));
+            });
+        if (fault) return fault;
+        return check_overlap(call.views.data(), is_written, count);
+    }
+
+    template <class Call>
+    constexpr std::optional<Fault> compare_signature(Call& call) const {
+        const auto& options = call.options;
+        if (options.signature.size() != self().arguments()) {
+            return Fault{FaultKind::count, -1, -1, static_cast<std::int64_t>(self().arguments()),
+                         static_cast<std::int64_t>(options.signature.size()),
+                         "FillOptions.signature has one tensor_type for each argument"};
+        }
+        return self().for_each([&](auto clause, const auto& policy) -> std::optional<Fault> {
+            const auto tensors = group(call, clause, policy);
+            for (std::size_t i = 0; i < tensors.size(); ++i) {
+                const auto at = static_cast<std::size_t>(tensors.position(i));
+                auto fault =
+                    compare_type(call.views[at], options.signature[at], is_transformed(policy));
+                if (!fault) continue;
+                if (fault->kind != FaultKind::layout_change ||
+                    options.on_layout_change == layout_change::fail) {
+                    return fault;
+                }
+                call.is_changed[at] = true;
+                call.is_skipped[clause] |= options.on_layout_change == layout_change::skip;
+            }
+            return std::nullopt;
+        });
+    }
+
+    template <class Call>
+    constexpr report_type report(const Call& call) const {
+        report_type out;
+        out.count = self().arguments();
+        out.seed = call.options.seed;
+        out.trial = call.options.trial;
+        (void)self().for_each([&](auto clause, const auto& policy) -> std::optional<Fault> {
+            const auto tensors = group(call, clause, policy);
+            for (std::size_t i = 0; i < tensors.size(); ++i) {
+                const auto at = static_cast<std::size_t>(tensors.position(i));
+                const bool is_unknown = call.is_changed[at] || call.is_skipped[clause];
+                out.arguments[at] = {policy_name(policy),
+                                     call.is_skipped[clause] ? 0 : call.views[at].bytes(),
+                                     is_unknown               ? layout_state::unknown
+                                     : is_transformed(policy) ? layout_state::transformed
+                                                              : layout_state::exact,
+                                     is_fallback(policy), is_output_of(policy)};
+            }
+            return std::nullopt;
+        });
+        return out;
+    }
+};
+
+}  // namespace detail
+
+}  // namespace inputspec::inline INPUTSPEC_ABI
