@@ -1,0 +1,139 @@
+// How fast does a valid CSR pattern come, beside what one would write without the library? One
+// thread, 1e7 non-zeros (items), indptr and indices only. Names end in columns / non-zeros a row.
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <inputspec/inputspec.hpp>
+#include <random>
+#include <vector>
+
+#if __has_include(<Eigen/SparseCore>)
+#include <Eigen/SparseCore>
+#endif
+
+namespace is = inputspec;
+
+namespace {
+
+constexpr std::int64_t nnz = 10'000'000;
+
+struct shape {
+    std::int64_t rows;
+    std::int64_t columns;
+    std::int64_t nnz;
+
+    explicit shape(const benchmark::State& state)
+        : rows{::nnz / state.range(1)}, columns{state.range(0)}, nnz{rows * state.range(1)} {}
+};
+
+template <class Index = std::int32_t, class Pattern>
+void fill(benchmark::State& state, const Pattern& pattern) {
+    const shape shape{state};
+    auto indptr = is::HostTensor::of<Index>({shape.rows + 1});
+    auto indices = is::HostTensor::of<Index>({shape.nnz});
+    const is::InputSpec spec{is::SparseCSRFallback{pattern, is::no_values{}}};
+    std::uint64_t seed = 0;
+    for (auto _ : state) {
+        spec.fill({indptr.dl(), indices.dl()}, {.seed = ++seed}, is::execute::serial{});
+        benchmark::DoNotOptimize(indices.bytes().data());
+    }
+    state.SetItemsProcessed(state.iterations() * shape.nnz);
+}
+
+void uniform_nonzeros(benchmark::State& state) {
+    fill(state, is::uniform_nonzeros{.columns = shape{state}.columns});
+}
+void uniform_nonzeros_int64(benchmark::State& state) {
+    fill<std::int64_t>(state, is::uniform_nonzeros{.columns = shape{state}.columns});
+}
+void balanced_rows(benchmark::State& state) {
+    fill(state, is::balanced_rows{.columns = shape{state}.columns});
+}
+void stratified(benchmark::State& state) {
+    fill(state, is::stratified{.columns = shape{state}.columns});
+}
+void power_law_rows(benchmark::State& state) {
+    fill(state, is::power_law_rows{.columns = shape{state}.columns, .exponent = 0.5});
+}
+void banded(benchmark::State& state) {
+    const auto half = state.range(1);  // two cells in three of the band
+    fill(state,
+         is::banded{.columns = shape{state}.rows, .lower = half * 3 / 4, .upper = half * 3 / 4});
+}
+void blocks(benchmark::State& state) {
+    fill(state, is::blocks{.columns = shape{state}.columns,
+                           .height = 16,
+                           .width = 16,
+                           .per_row = (state.range(1) + 7) / 8});
+}
+
+/// What a test's author writes: a row's columns from the standard generator, sorted, until they are
+/// distinct.
+void written_plainly(benchmark::State& state) {
+    const shape shape{state};
+    const auto k = static_cast<std::size_t>(state.range(1));
+    std::vector<std::int32_t> indptr(static_cast<std::size_t>(shape.rows) + 1);
+    std::vector<std::int32_t> indices(static_cast<std::size_t>(shape.nnz));
+    std::mt19937 engine;
+    std::uniform_int_distribution<std::int32_t> column{
+        0, static_cast<std::int32_t>(shape.columns - 1)};
+    for (auto _ : state) {
+        for (std::size_t r = 0; r + 1 < indptr.size(); ++r) {
+            const auto row = indices.begin() + static_cast<std::ptrdiff_t>(r * k);
+            const auto end = row + static_cast<std::ptrdiff_t>(k);
+            for (auto have = row; have != end;) {
+                std::generate(have, end, [&] { return column(engine); });
+                std::sort(row, end);
+                have = std::unique(row, end);
+            }
+            indptr[r + 1] = static_cast<std::int32_t>((r + 1) * k);
+        }
+        benchmark::DoNotOptimize(indices.data());
+    }
+    state.SetItemsProcessed(state.iterations() * shape.nnz);
+}
+
+#if __has_include(<Eigen/SparseCore>)
+/// The triplets, in random order, are given for free.
+void eigen_set_from_triplets(benchmark::State& state) {
+    const shape shape{state};
+    std::mt19937 engine;
+    std::uniform_int_distribution<int> row{0, static_cast<int>(shape.rows - 1)};
+    std::uniform_int_distribution<int> column{0, static_cast<int>(shape.columns - 1)};
+    std::vector<Eigen::Triplet<float>> triplets(static_cast<std::size_t>(shape.nnz));
+    for (auto& one : triplets) one = {row(engine), column(engine), 1.0f};
+    Eigen::SparseMatrix<float, Eigen::RowMajor> matrix{shape.rows, shape.columns};
+    for (auto _ : state) {
+        matrix.setFromTriplets(triplets.begin(), triplets.end());
+        benchmark::DoNotOptimize(matrix.valuePtr());
+    }
+    state.SetItemsProcessed(state.iterations() * shape.nnz);
+}
+#endif
+
+void sparse_and_dense(benchmark::internal::Benchmark* benchmark) {
+    for (const std::int64_t k : {4, 16, 64}) benchmark->Args({1 << 20, k});
+    for (const std::int64_t k : {64, 512, 2048}) benchmark->Args({4096, k});
+    benchmark->Unit(benchmark::kMillisecond);
+}
+void sparse(benchmark::internal::Benchmark* benchmark) {
+    for (const std::int64_t k : {4, 16, 64}) benchmark->Args({1 << 20, k});
+    benchmark->Unit(benchmark::kMillisecond);
+}
+
+BENCHMARK(uniform_nonzeros)->Apply(sparse_and_dense);
+BENCHMARK(uniform_nonzeros_int64)->Apply(sparse);
+BENCHMARK(balanced_rows)->Apply(sparse_and_dense);
+BENCHMARK(stratified)->Apply(sparse_and_dense);
+BENCHMARK(power_law_rows)->Apply(sparse_and_dense);
+BENCHMARK(banded)->Apply(sparse);
+BENCHMARK(blocks)->Apply(sparse);
+BENCHMARK(written_plainly)->Apply(sparse_and_dense);
+#if __has_include(<Eigen/SparseCore>)
+BENCHMARK(eigen_set_from_triplets)->Apply(sparse);
+#endif
+
+}  // namespace
+
+BENCHMARK_MAIN();

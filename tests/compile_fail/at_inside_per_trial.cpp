@@ -1,0 +1,12 @@
+// expect: error: static assertion failed.*PerTrial{at<…>\(policy\)}: positions are bound outermost; write at<…>\(PerTrial{policy}\)
+#include <inputspec/inputspec.hpp>
+namespace is = inputspec;
+
+void fill(is::HostTensor& a) {
+    constexpr is::GeneratorInput generated{is::uniform{}};
+#ifdef INPUTSPEC_EXPECT_OK
+    is::InputSpec{is::at<0>(is::PerTrial{generated})}.fill({a});
+#else
+    is::InputSpec{is::PerTrial{is::at<0>(generated)}}.fill({a});
+#endif
+}

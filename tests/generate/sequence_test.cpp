@@ -1,0 +1,83 @@
+#include <bit>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "catch.hpp"
+#include "generate/filled.hpp"
+
+namespace is = inputspec;
+namespace dtype = inputspec::dtype;
+using filled::refuses;
+using is::FaultKind;
+using is::sequence;
+
+TEST_CASE("sequences of integers are exact, to both ends of the dtype") {
+    for (const auto& type : filled::integer_types) {
+        CAPTURE(is::name_of(is::kind_of(type)));
+        CHECK(filled::integers(sequence{}, type, 8) ==
+              std::vector<std::int64_t>{0, 1, 2, 3, 4, 5, 6, 7});
+        CHECK(filled::integers(sequence{7, -1}, type, 8) ==
+              std::vector<std::int64_t>{7, 6, 5, 4, 3, 2, 1, 0});
+        const auto limits = is::element::limits_of(is::kind_of(type));
+        const bool is_signed = type.code == 0;
+        const auto low = is_signed ? is::number{static_cast<std::int64_t>(limits.low)}
+                                   : is::number{limits.low};
+        CHECK_FALSE(filled::refusal(sequence{low, limits.high}, type, 2).has_value());
+        CHECK(refuses(sequence{limits.high, 1}, type, FaultKind::range, "leaves the range of", 2));
+        CHECK(refuses(sequence{low, -1}, type, FaultKind::range, "leaves the range of", 2));
+        CHECK_FALSE(filled::refusal(sequence{limits.high, 1}, type, 1).has_value());
+        CHECK(refuses(sequence{0, 0.5}, type, FaultKind::range, "are integers"));
+        const auto down = filled::codes(filled::tensor(sequence{limits.high, -2}, type, 3));
+        CHECK(down == std::vector<std::uint64_t>{limits.high, limits.high - 2, limits.high - 4});
+    }
+    CHECK(filled::integers(sequence{-8, 1}, dtype::i4, 16).back() == 7);
+    CHECK(refuses(sequence{-8, 1}, dtype::i4, FaultKind::range, "leaves the range of int4", 17));
+    CHECK(filled::integers(sequence{INT64_MIN, INT64_MAX}, dtype::i64, 3) ==
+          std::vector<std::int64_t>{INT64_MIN, -1, INT64_MAX - 1});
+    CHECK(filled::codes(filled::tensor(sequence{0, 1ull << 62}, dtype::u64, 4)) ==
+          std::vector<std::uint64_t>{0, 1ull << 62, 1ull << 63, 3ull << 62});
+    CHECK(refuses(sequence{0, 1ull << 62}, dtype::u64, FaultKind::range, "leaves the range", 5));
+    CHECK(refuses(sequence{0, ~0ull}, dtype::u64, FaultKind::range, "leaves the range", 3));
+    CHECK(filled::integers(sequence{5, 0}, dtype::i8, 1000) == std::vector<std::int64_t>(1000, 5));
+    CHECK(filled::integers(sequence{}, dtype::boolean, 2) == std::vector<std::int64_t>{0, 1});
+    CHECK(refuses(sequence{}, dtype::boolean, FaultKind::range, "leaves the range of bool", 3));
+}
+
+TEST_CASE("sequences of floats are start + i·step in double, rounded to the dtype") {
+    const auto check = [](DLDataType type, is::number start, is::number step) {
+        CAPTURE(is::name_of(is::kind_of(type)), start.real(), step.real());
+        const std::size_t size = 50;
+        const auto values = filled::floats(sequence{start, step}, type, size);
+        for (std::size_t i = 0; i < size; ++i) {
+            volatile double product = static_cast<double>(i) * step.real();
+            volatile double sum = start.real() + product;
+            const double rounded = is::element::with_float_type(
+                is::kind_of(type), [&]<class T>(T) { return is::element::nearest_value<T>(sum); });
+            CHECK(values[i] == rounded);
+        }
+    };
+    for (const auto& type : filled::float_types) {
+        check(type, 0, 1);
+        check(type, 0.1, 0.3);
+        check(type, -7.0, 0.7);
+        check(type, 100, -1.5);
+    }
+    check(dtype::f64, (1ull << 53) + 2, 1);
+    check(dtype::f32, 16777216, 1);
+    check(dtype::f16, 1 + 0x1p-11, 0x1p-40);
+    check(dtype::f16, 65504, -3);
+}
+
+TEST_CASE("a sequence that leaves the float's range is refused, or is no sequence of numbers") {
+    CHECK(refuses(sequence{65000, 100}, dtype::f16, FaultKind::range, "leaves the range", 7));
+    CHECK_FALSE(filled::refusal(sequence{65000, 100}, dtype::f16, 6).has_value());
+    CHECK(refuses(sequence{0, -150}, dtype::f8_e4m3fn, FaultKind::range, "leaves the range", 4));
+    CHECK(refuses(sequence{1e39, 0}, dtype::f32, FaultKind::range, "leaves the range"));
+    CHECK(refuses(sequence{0, 1e308}, dtype::f64, FaultKind::range, "leaves the range", 3));
+    CHECK(refuses(sequence{HUGE_VAL, 0}, dtype::f64, FaultKind::range, "are finite numbers"));
+    CHECK(refuses(sequence{0, std::nan("")}, dtype::f32, FaultKind::range, "are finite numbers"));
+    CHECK(refuses(sequence{is::number{}, 1}, dtype::i32, FaultKind::range, "are finite numbers"));
+    CHECK_FALSE(filled::refusal(sequence{1000, 1}, dtype::i8, 0).has_value());  // nothing to write
+}

@@ -1,0 +1,59 @@
+// Fills CSR operands and writes them to standard output, for scipy_judge.py: of each a line
+//   name rows columns nnz base indptr-dtype indices-dtype
+// then the bytes of indptr, indices and values (float32).
+#include <inputspec/inputspec.hpp>
+
+#include <cstdint>
+#include <cstdio>
+#include <string>
+
+namespace is = inputspec;
+
+namespace {
+
+void write(const is::HostTensor& tensor) {
+    std::fwrite(tensor.bytes().data(), 1, tensor.bytes().size(), stdout);
+}
+
+template <class P>
+void dump(const char* name, P pattern, std::int64_t rows, std::int64_t columns, std::int64_t nnz) {
+    const auto dump_as = [&]<class Ptr, class Idx>(Ptr, Idx, std::int64_t base) {
+        pattern.columns = columns;
+        pattern.base = base;
+        auto indptr = is::HostTensor::of<Ptr>({rows + 1});
+        auto indices = is::HostTensor::of<Idx>({nnz});
+        auto values = is::HostTensor::of<float>({nnz});
+        const is::InputSpec spec{is::SparseCSRFallback{pattern}};
+        spec.fill({indptr.dl(), indices.dl(), values.dl()}, {.seed = 11});
+        std::printf("%s %lld %lld %lld %lld int%zu int%zu\n", name, static_cast<long long>(rows),
+                    static_cast<long long>(columns), static_cast<long long>(nnz),
+                    static_cast<long long>(base), 8 * sizeof(Ptr), 8 * sizeof(Idx));
+        write(indptr);
+        write(indices);
+        write(values);
+    };
+    for (const std::int64_t base : {0, 1}) {
+        if (columns < std::int64_t{1} << 31) dump_as(std::int32_t{}, std::int32_t{}, base);
+        dump_as(std::int64_t{}, std::int64_t{}, base);
+    }
+}
+
+}  // namespace
+
+int main() {
+    struct shape {
+        std::int64_t rows, columns, nnz;
+    };
+    for (const auto& [rows, columns, nnz] :
+         {shape{0, 5, 0}, shape{1, 1, 1}, shape{1, 1000, 999}, shape{1000, 1, 500},
+          shape{17, 23, 391}, shape{300, 400, 1234}, shape{300, 400, 100'000},
+          shape{5000, std::int64_t{1} << 33, 77'777}}) {
+        dump("uniform_nonzeros", is::uniform_nonzeros{}, rows, columns, nnz);
+        dump("balanced_rows", is::balanced_rows{}, rows, columns, nnz);
+        dump("stratified", is::stratified{}, rows, columns, nnz);
+        dump("power_law_rows", is::power_law_rows{.exponent = 1.1}, rows, columns, nnz);
+    }
+    dump("banded", is::banded{.lower = 3, .upper = 5}, 500, 480, 3000);
+    dump("banded", is::banded{.lower = 3, .upper = 5}, 20'000, 20'000, 150'000);
+    dump("blocks", is::blocks{.height = 16, .width = 8, .per_row = 4}, 1000, 555, 20'001);
+}

@@ -1,0 +1,431 @@
+#include <inputspec/inputspec.hpp>
+#include <inputspec/source/matrix_market.hpp>
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+#include <random>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "catch.hpp"
+#include "csr_reading.hpp"
+#include "files.hpp"
+
+namespace is = inputspec;
+using Catch::Matchers::ContainsSubstring;
+
+static_assert(is::Source<is::matrix_market>);
+
+namespace {
+
+std::string refusal(const std::string& text) {
+    const TemporaryFile file{text, "a.mtx"};
+    const is::matrix_market source{file.path()};
+    CsrTensors<> tensors{source};
+    return tensors.fill(source);
+}
+std::string with_banner(const std::string& kind, const std::string& body) {
+    return "%%MatrixMarket matrix coordinate " + kind + "\n" + body;
+}
+/// The values of one row, in a dtype; or the fault.
+template <class T>
+std::vector<T> values_of(const std::string& field, const std::vector<std::string>& texts) {
+    auto body = "1 " + std::to_string(texts.size()) + " " + std::to_string(texts.size()) + "\n";
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        body += "1 " + std::to_string(i + 1) + " " + texts[i] + "\n";
+    }
+    const TemporaryFile file{with_banner(field + " general", body)};
+    const is::matrix_market source{file.path()};
+    CsrTensors<std::int32_t, T> tensors{source};
+    INFO(tensors.fill(source));
+    REQUIRE(tensors.fill(source) == "");
+    return tensors.val();
+}
+template <class T>
+std::string value_refusal(const std::string& field, const std::string& value) {
+    const TemporaryFile file{with_banner(field + " general", "1 1 1\n1 1 " + value + "\n"),
+                             "a.mtx"};
+    const is::matrix_market source{file.path()};
+    CsrTensors<std::int32_t, T> tensors{source};
+    return tensors.fill(source);
+}
+
+}  // namespace
+
+TEST_CASE("a general real file becomes sorted CSR") {
+    const TemporaryFile file{with_banner("real general",
+                                         "% a comment\n%\n\n3 4 5\n\n"
+                                         "3 4 1.5\n1 2 -2e0\r\n"
+                                         "  3\t1   +.25  \n% another\n1 1 7\n3 2 1e-3")};
+    const is::matrix_market source{.path = file.path(), .columns = 4};
+    CHECK(source.rows() == 3);
+    CHECK(source.file_columns() == 4);
+    CHECK(source.nnz() == 5);
+    CsrTensors<> tensors{source};
+    REQUIRE(tensors.fill(source) == "");
+    CHECK(tensors.ptr() == std::vector{0, 2, 2, 5});
+    CHECK(tensors.idx() == std::vector{0, 1, 0, 1, 3});
+    CHECK(tensors.val() == std::vector<double>{7, -2, .25, 1e-3, 1.5});
+    CHECK(source.row_begin(2) == 2);
+    CHECK(source.row_begin(3) == 5);
+    CHECK(source.column(4) == 3);
+}
+
+TEST_CASE("symmetric files are expanded, their diagonal once") {
+    const std::string body = "3 3 4\n1 1 5\n2 1 2\n3 2 -3\n3 3 4\n";
+    const auto dense = [](const std::string& text) {
+        const TemporaryFile file{text};
+        const is::matrix_market source{file.path()};
+        CsrTensors<> tensors{source};
+        REQUIRE(tensors.fill(source) == "");
+        std::vector<double> out(9);
+        for (std::size_t r = 0; r < 3; ++r) {
+            for (auto e = tensors.ptr()[r]; e < tensors.ptr()[r + 1]; ++e) {
+                const auto at = static_cast<std::size_t>(e);
+                out[r * 3 + static_cast<std::size_t>(tensors.idx()[at])] = tensors.val()[at];
+            }
+        }
+        return out;
+    };
+    const std::vector<double> expected{5, 2, 0, 2, 0, -3, 0, -3, 4};
+    CHECK(dense(with_banner("real symmetric", body)) == expected);
+    CHECK(dense(with_banner("integer symmetric", body)) == expected);
+    CHECK(dense(with_banner("real hermitian", body)) == expected);
+    CHECK(dense(with_banner("Real Symmetric", body)) == expected);
+    CHECK(dense(with_banner("pattern symmetric", "3 3 3\n1 1\n2 1\n3 2\n")) ==
+          std::vector<double>{1, 1, 0, 1, 0, 1, 0, 1, 0});
+    for (const char* field : {"real", "integer"}) {
+        CHECK(
+            dense(with_banner(std::string{field} + " skew-symmetric", "3 3 2\n2 1 2\n3 2 -3\n")) ==
+            std::vector<double>{0, -2, 0, 2, 0, 3, 0, -3, 0});
+    }
+}
+
+TEST_CASE("entries in any order give the matrix that a map of them gives") {
+    std::mt19937 random{3};
+    using Shape = std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>;
+    for (const auto& [rows, columns, count] :
+         {Shape{1, 1, 1}, Shape{7, 3000, 500}, Shape{3000, 5, 500}, Shape{200, 200, 20000},
+          Shape{1, 70000, 900}, Shape{70000, 1, 900}, Shape{4000000000u, 4000000000u, 300}}) {
+        std::map<std::pair<std::uint64_t, std::uint64_t>, std::int64_t> cells;
+        while (cells.size() < count)
+            cells[{random() % rows, random() % columns}] =
+                static_cast<std::int64_t>(random() % 1000);
+        std::vector<std::tuple<std::uint64_t, std::uint64_t, std::int64_t>> entries;
+        for (const auto& [cell, value] : cells)
+            entries.emplace_back(cell.first, cell.second, value);
+        for (const int order : {0, 1, 2}) {
+            if (order == 1) {
+                std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) {
+                    return std::get<1>(a) != std::get<1>(b) ? std::get<1>(a) < std::get<1>(b)
+                                                            : std::get<0>(a) < std::get<0>(b);
+                });
+            } else if (order == 2) {
+                std::shuffle(entries.begin(), entries.end(), random);
+            }
+            std::string body = std::to_string(rows) + " " + std::to_string(columns) + " " +
+                               std::to_string(count) + "\n";
+            for (const auto& [r, c, v] : entries) {
+                body += std::to_string(r + 1) + " " + std::to_string(c + 1) + " " +
+                        std::to_string(v) + "\n";
+            }
+            const TemporaryFile file{with_banner("integer general", body)};
+            const is::matrix_market source{file.path()};
+            REQUIRE_FALSE(source.fault());
+            REQUIRE(source.nnz() == count);
+            std::vector<std::int64_t> values(count);
+            source.read<std::int64_t>(2, 0, values);
+            std::uint64_t e = 0;
+            for (const auto& [cell, value] : cells) {
+                const bool is_there =
+                    source.row_begin(cell.first) <= e && e < source.row_begin(cell.first + 1) &&
+                    source.column(e) == cell.second && values[static_cast<std::size_t>(e)] == value;
+                if (!is_there) FAIL(e);
+                ++e;
+            }
+            // A part of indptr, wherever it begins, is what row_begin says.
+            std::uint64_t part[5];
+            for (const std::uint64_t first : {std::uint64_t{0}, std::uint64_t{rows / 2},
+                                              std::uint64_t{rows - std::min(rows, 4u)}}) {
+                const auto size =
+                    static_cast<std::size_t>(std::min<std::uint64_t>(5, rows + 1 - first));
+                source.read<std::uint64_t>(0, first, {part, size});
+                for (std::size_t i = 0; i < size; ++i)
+                    CHECK(part[i] == source.row_begin(first + i));
+            }
+        }
+    }
+}
+
+TEST_CASE("values become the argument's dtype") {
+    using strings = std::vector<std::string>;
+    const strings reals{"0.1", "-1e10", "1.000488281250000000001", "1e-300"};
+    CHECK(values_of<float>("real", reals) == std::vector{0.1f, -1e10f, 1.00048828125f, 0.0f});
+    const auto half = values_of<is::float16>("real", reals);
+    CHECK(half[0].bits == 0x2e66);
+    CHECK(half[1].bits == 0xfc00);
+    CHECK(half[2].bits == 0x3c01);
+    CHECK(values_of<std::int8_t>("real", {"-128", "1.27e2", "0.0", "50e-1"}) ==
+          std::vector<std::int8_t>{-128, 127, 0, 5});
+    CHECK(values_of<std::int64_t>("integer", {"-9223372036854775808", "9223372036854775807"}) ==
+          std::vector<std::int64_t>{INT64_MIN, INT64_MAX});
+    CHECK(values_of<std::uint64_t>("integer", {"18446744073709551615", "+1"}) ==
+          std::vector<std::uint64_t>{UINT64_MAX, 1});
+    CHECK(values_of<std::uint64_t>("unsigned-integer", {"18446744073709551615", "-0"}) ==
+          std::vector<std::uint64_t>{UINT64_MAX, 0});
+    CHECK(values_of<double>("integer", {"18446744073709551615", "9007199254740993"}) ==
+          std::vector<double>{0x1p64, 0x1p53});
+    CHECK(values_of<float>("integer", {"-16777217", "16777219"}) ==
+          std::vector<float>{-16777216.0f, 16777220.0f});
+    // 2^53 + 2^45 + 1: a double would sit on bfloat16's tie.
+    CHECK(values_of<is::bfloat16>("integer", {"9042383626829825"})[0].bits == 0x5a01);
+    CHECK(values_of<is::float8_e4m3fn>("real", {"448", "463.9", "-1.5"})[1].bits == 0x7e);
+    CHECK(values_of<double>("real", {"inf", "-INF"}) ==
+          std::vector<double>{std::numeric_limits<double>::infinity(),
+                              -std::numeric_limits<double>::infinity()});
+    CHECK(values_of<is::float16>("real", {"nan"})[0].bits == 0x7e00);
+}
+
+TEST_CASE("bool and 4-bit values are values too") {
+    const TemporaryFile file{with_banner("integer general", "1 3 3\n1 1 1\n1 2 0\n1 3 1\n")};
+    const is::matrix_market source{file.path()};
+    CsrTensors<> tensors{source};
+    const is::InputSpec spec{is::FixedInput{source}};
+    is::HostTensor flags{is::dtype::boolean, {3}};
+    REQUIRE(spec.try_fill({tensors.indptr.dl(), tensors.indices.dl(), flags.dl()}));
+    CHECK(weighted_sum(flags.as<const std::uint8_t>()) == 1 + 3);
+    is::HostTensor nibbles{is::dtype::i4, {3}};
+    REQUIRE(spec.try_fill({tensors.indptr.dl(), tensors.indices.dl(), nibbles.dl()}));
+    CHECK(nibbles.as<const std::uint8_t>()[0] == 0x01);
+    CHECK(nibbles.as<const std::uint8_t>()[1] == 0x01);
+}
+
+TEST_CASE("a value that the dtype cannot hold is a fault that names its line") {
+    CHECK_THAT(value_refusal<std::int8_t>("integer", "128"),
+               ContainsSubstring("argument 2: impossible range") &&
+                   ContainsSubstring("a.mtx, line 3: the value does not fit int8"));
+    CHECK_THAT(value_refusal<std::uint8_t>("integer", "-1"),
+               ContainsSubstring("does not fit uint8"));
+    CHECK_THAT(value_refusal<is::float16>("integer", "70000"),
+               ContainsSubstring("does not fit float16"));
+    CHECK_THAT(value_refusal<bool>("integer", "2"), ContainsSubstring("does not fit bool"));
+    CHECK_THAT(value_refusal<std::int64_t>("integer", "9223372036854775808"),
+               ContainsSubstring("does not fit int64"));
+    CHECK_THAT(
+        value_refusal<std::int32_t>("real", "0.5"),
+        ContainsSubstring("line 3: the value is no integer that a double holds, so no int32"));
+    CHECK_THAT(value_refusal<std::int32_t>("real", "3.00000000000000000000001"),
+               ContainsSubstring("is no integer"));
+    CHECK_THAT(value_refusal<std::int32_t>("real", "nan"), ContainsSubstring("is no integer"));
+    CHECK_THAT(value_refusal<std::int32_t>("real", "1e10"),
+               ContainsSubstring("does not fit int32"));
+    CHECK_THAT(value_refusal<is::float8_e4m3fn>("real", "465"),
+               ContainsSubstring("does not fit float8_e4m3fn"));
+    CHECK_THAT(value_refusal<is::float8_e4m3fn>("real", "-inf"),
+               ContainsSubstring("does not fit float8_e4m3fn"));
+    CHECK_THAT(value_refusal<double>("integer", "99999999999999999999"),
+               ContainsSubstring("line 3: '99999999999999999999' is no integer of 64 bits"));
+    CHECK_THAT(value_refusal<double>("integer", "1.0"), ContainsSubstring("'1.0' is no integer"));
+    CHECK_THAT(refusal(with_banner("integer general", "1 2 2\n1 1 -1\n1 2 9223372036854775808\n")),
+               ContainsSubstring("no integer type holds both its least and its greatest value"));
+}
+
+TEST_CASE("the banner is read by the book") {
+    CHECK_THAT(refusal(""), ContainsSubstring("a.mtx, line 1: the file is empty"));
+    CHECK_THAT(refusal("\x1f\x8b\x08"),
+               ContainsSubstring("begins with %%MatrixMarket (is it compressed?)"));
+    CHECK_THAT(refusal("%%MatrixMarket vector coordinate real general\n1 1 0\n"),
+               ContainsSubstring("object is not 'matrix'"));
+    CHECK_THAT(refusal("%%MatrixMarket matrix array real general\n1 1\n1\n"),
+               ContainsSubstring("a dense file (array) is no CSR operand"));
+    CHECK_THAT(refusal("%%MatrixMarket matrix list real general\n"),
+               ContainsSubstring("format is not 'coordinate'"));
+    CHECK_THAT(refusal(with_banner("complex general", "1 1 0\n")),
+               ContainsSubstring("complex values"));
+    CHECK_THAT(refusal(with_banner("text general", "1 1 0\n")),
+               ContainsSubstring("the banner's field"));
+    CHECK_THAT(refusal(with_banner("real diagonal", "1 1 0\n")),
+               ContainsSubstring("the banner's symmetry"));
+    CHECK_THAT(refusal(with_banner("pattern skew-symmetric", "1 1 0\n")),
+               ContainsSubstring("a pattern is general or symmetric"));
+    CHECK_THAT(refusal(with_banner("real general x", "1 1 0\n")),
+               ContainsSubstring("more than five words"));
+}
+
+TEST_CASE("sizes and entries are read by the book, with the line in every fault") {
+    const auto general = [](const std::string& body) {
+        return refusal(with_banner("real general", body));
+    };
+    CHECK_THAT(general(""),
+               ContainsSubstring("line 2: the size line is 'rows columns entries', not ''"));
+    CHECK_THAT(general("% x\n3 4\n"), ContainsSubstring("line 3: the size line"));
+    CHECK_THAT(general("3 4 1 1\n"), ContainsSubstring("and no more"));
+    CHECK_THAT(general("3 -4 1\n"), ContainsSubstring("not '-4'"));
+    CHECK_THAT(general("5000000000 1 0\n"),
+               ContainsSubstring("more than 4294967295 rows or columns"));
+    CHECK_THAT(general("3 4 1000000000000\n1 1 1\n"),
+               ContainsSubstring("1000000000000 entries do not fit the 7 bytes that follow"));
+    CHECK_THAT(refusal(with_banner("real symmetric", "3 4 0\n")),
+               ContainsSubstring("invalid data") &&
+                   ContainsSubstring("a symmetric matrix is square, not 3 x 4"));
+    CHECK_THAT(general("3 4 2\n1 1 1\n\n3 5 1.25\n"),
+               ContainsSubstring("invalid data") && ContainsSubstring("line 5: column 5 of 4"));
+    CHECK_THAT(general("3 4 1\n0 1 1\n"), ContainsSubstring("line 3: row 0: indices begin at 1"));
+    CHECK_THAT(general("3 4 1\n1 1.0 1\n"), ContainsSubstring("line 3: '1.0' is no column"));
+    CHECK_THAT(general("3 4 1\n1,1,1\n"), ContainsSubstring("line 3: '1,1,1' is no row"));
+    CHECK_THAT(general("3 4 1\n1 1 abc\n"), ContainsSubstring("line 3: 'abc' is no number"));
+    CHECK_THAT(general("3 4 1\n1 1 1.0x\n"), ContainsSubstring("line 3: '1.0x' is no number"));
+    CHECK_THAT(general("3 4 1\n1 1 1.0D+00\n"), ContainsSubstring("'1.0D+00' is no number"));
+    CHECK_THAT(general("3 4 1\n1 1 1 2\n"), ContainsSubstring("line 3: '2' after the entry's end"));
+    CHECK_THAT(general("3 4 1\n1 1\n\n\n"), ContainsSubstring("line 3: '' is no number"));
+    CHECK_THAT(general("3 4 2\n1 1 1\n% and no more\n"),
+               ContainsSubstring("the file ends after 1 of 2 entries"));
+    CHECK_THAT(general("3 4 1\n1 1 1\n1 2 1\n"),
+               ContainsSubstring("line 4: more than the 1 entries that the size line says"));
+    CHECK_THAT(refusal(with_banner("real skew-symmetric", "3 3 1\n2 2 0\n")),
+               ContainsSubstring("line 3: a skew-symmetric matrix has no entries on its diagonal"));
+    CHECK(general("0 0 0\n") == "");
+    CHECK(general("3 4 0") == "");
+    CHECK(general("3 4 1\n1 1 1") == "");
+}
+
+TEST_CASE("duplicates are faults that name both lines") {
+    CHECK_THAT(refusal(with_banner("real general", "3 4 3\n2 3 1\n1 1 1\n\n2 3 5\n")),
+               ContainsSubstring("invalid data") &&
+                   ContainsSubstring("a.mtx, lines 3 and 6: both give row 2, column 3"));
+    CHECK_THAT(refusal(with_banner("pattern symmetric", "3 3 2\n2 3\n3 2\n")),
+               ContainsSubstring("lines 3 and 4: both give row 2, column 3"));
+    CHECK_THAT(refusal(with_banner("pattern symmetric", "3 3 2\n2 2\n2 2\n")),
+               ContainsSubstring("lines 3 and 4: both give row 2, column 2"));
+}
+
+TEST_CASE("a matrix wider than the dense operand is refused, with both numbers") {
+    const TemporaryFile file{with_banner("pattern general", "2 5 2\n1 5\n2 1\n"), "wide.mtx"};
+    const is::matrix_market source{file.path(), is::dim<3, 0>};
+    CsrTensors<> tensors{source};
+    const is::InputSpec spec{is::FixedInput{source}, is::Unchanged{}};
+    auto narrow = is::HostTensor::of<float>({4, 8});
+    const auto refused = spec.try_fill(
+        {tensors.indptr.dl(), tensors.indices.dl(), tensors.values.dl(), narrow.dl()});
+    REQUIRE_FALSE(refused);
+    CHECK(refused.fault().kind == is::FaultKind::shape);
+    CHECK(refused.fault().argument == 1);
+    CHECK(refused.fault().expected == 4);
+    CHECK(refused.fault().found == 5);
+    CHECK_THAT(std::string{refused.fault().message().view()},
+               ContainsSubstring("wide.mtx has 5 columns, and .columns is 4"));
+    auto right = is::HostTensor::of<float>({5, 8});
+    CHECK(spec.try_fill(
+        {tensors.indptr.dl(), tensors.indices.dl(), tensors.values.dl(), right.dl()}));
+    CHECK(tensors.val() == std::vector<double>{1, 1});
+}
+
+TEST_CASE("a generated operand stands in for no matrix, never for an unreadable one") {
+    const TemporaryFile file{with_banner("pattern general", "2 5 2\n1 5\n2 1\n")};
+    CsrTensors<> tensors{2, 2};
+    const auto fill_or = [&](const is::matrix_market& source) {
+        const is::InputSpec spec{is::OrElse{
+            is::FixedInput{source}, is::SparseCSRFallback{is::uniform_nonzeros{.columns = 5}}}};
+        return spec.try_fill({tensors.indptr.dl(), tensors.indices.dl(), tensors.values.dl()});
+    };
+    const auto from_file = fill_or({.path = file.path()});
+    REQUIRE(from_file);
+    CHECK_FALSE((*from_file)[0].is_fallback);
+    CHECK(tensors.idx() == std::vector{4, 0});
+    const auto made = fill_or({.path = std::nullopt});
+    REQUIRE(made);
+    CHECK((*made)[2].is_fallback);
+    const auto refused = fill_or({.path = "/no/such.mtx"});
+    REQUIRE_FALSE(refused);
+    CHECK(refused.fault().message().view() ==
+          "argument 0: unreadable source; /no/such.mtx: cannot open it: no such file");
+}
+
+TEST_CASE("a file's pattern may have generated values") {
+    const TemporaryFile file{with_banner("integer general", "2 5 3\n1 5 9\n2 1 9\n2 2 9\n")};
+    const is::matrix_market source{file.path()};
+    CsrTensors<> tensors{source};
+    const is::InputSpec spec{is::SparseCSRFallback{is::pattern_of{source}, is::constant{2.5}}};
+    REQUIRE(spec.try_fill({tensors.indptr.dl(), tensors.indices.dl(), tensors.values.dl()}));
+    CHECK(tensors.ptr() == std::vector{0, 1, 3});
+    CHECK(tensors.idx() == std::vector{4, 0, 1});
+    CHECK(tensors.val() == std::vector{2.5, 2.5, 2.5});
+}
+
+TEST_CASE("indices must fit their dtype") {
+    const TemporaryFile file{with_banner("pattern general", "1 3000000000 1\n1 2999999999\n")};
+    const is::matrix_market source{file.path()};
+    CsrTensors<std::int32_t> narrow{source};
+    CHECK_THAT(narrow.fill(source),
+               ContainsSubstring("argument 1: impossible range: found 3000000000") &&
+                   ContainsSubstring("its columns do not fit int32"));
+    CsrTensors<std::uint32_t> fits{source};
+    CHECK(fits.fill(source) == "");
+    CHECK(fits.idx() == std::vector<std::uint32_t>{2999999998u});
+    CsrTensors<std::int64_t> wide{source};
+    CHECK(wide.fill(source) == "");
+    CHECK(wide.idx() == std::vector<std::int64_t>{2999999998});
+}
+
+TEST_CASE("no broken Matrix Market file stops the reader, and what passes is canonical") {
+    const std::vector<std::string> files{
+        with_banner("real general", "%c\n3 4 3\n3 4 1.5e-3\n1 2 -2\n3 1 .25\n"),
+        with_banner("integer skew-symmetric", "3 3 2\n2 1 20\n3 2 -3\n"),
+        with_banner("pattern symmetric", "3 3 2\n1 1\n3 2\n")};
+    for (const auto& good : files) {
+        for_each_mutation(good, [](const std::string& text) {
+            const TemporaryFile file{text};
+            const is::matrix_market source{file.path()};
+            if (source.fault() || source.rows() > 1000 || source.file_columns() > 1000) return;
+            CsrTensors<> tensors{source};
+            REQUIRE(tensors.fill(source) == "");
+            if (!is_canonical(tensors, source.file_columns())) FAIL(text);
+        });
+        CHECK(refusal(good) == "");
+    }
+}
+
+TEST_CASE("real matrices are what SciPy's mmread(...).tocsr() says") {
+    struct Judged {
+        const char* name;
+        std::uint64_t rows, columns, nnz, indptr, indices, f64, f32, f16;
+    };
+    // Weighted sums of SciPy 1.17's indptr, indices and data; f32 and f16 rounded from the decimals
+    // by Python's fractions.
+    constexpr Judged judged[] = {
+        {"bcsstk13.mtx", 2003, 2003, 83883, 101793302105, 5002768443509, 11010542194718729978u,
+         8267890289552089535u, 154734462168697},
+        {"jagmesh7.mtx", 1138, 1138, 7450, 3226452277, 20800009334, 11677833833771696128u,
+         29568851876249600, 426316416000},
+        {"west0067.mtx", 67, 67, 294, 454003, 1728256, 2668753013116770143, 77792197379344,
+         1116895584},
+        {"karate.mtx", 34, 34, 156, 61652, 237573, 9412523221204336640u, 13046315483136, 188098560},
+        {"n1024-l1.mtx", 1024, 1024, 32768, 11486822400, 275048308480, 0, 553959659157848064,
+         6047498502144},
+    };
+    if (!data_file("")) SKIP("INPUTSPEC_DATA_DIR is not set");
+    for (const auto& [name, rows, columns, nnz, indptr, indices, f64, f32, f16] : judged) {
+        INFO(name);
+        const is::matrix_market source{data_file(name)};
+        REQUIRE_FALSE(source.fault());
+        CHECK(source.rows() == rows);
+        CHECK(source.file_columns() == columns);
+        CHECK(source.nnz() == nnz);
+        CsrTensors<std::int32_t, double> in_f64{source};
+        REQUIRE(in_f64.fill(source) == "");
+        CHECK(is_canonical(in_f64, columns));
+        CHECK(weighted_sum(in_f64.indptr.as<const std::uint32_t>()) == indptr);
+        CHECK(weighted_sum(in_f64.indices.as<const std::uint32_t>()) == indices);
+        CHECK(weighted_sum(in_f64.values.as<const double>()) == f64);
+        CsrTensors<std::int64_t, float> in_f32{source};
+        REQUIRE(in_f32.fill(source) == "");
+        CHECK(weighted_sum(in_f32.indptr.as<const std::int64_t>()) == indptr);
+        CHECK(weighted_sum(in_f32.indices.as<const std::int64_t>()) == indices);
+        CHECK(weighted_sum(in_f32.values.as<const float>()) == f32);
+        CsrTensors<std::uint32_t, is::float16> in_f16{source};
+        REQUIRE(in_f16.fill(source) == "");
+        CHECK(weighted_sum(in_f16.values.as<const is::float16>()) == f16);
+    }
+}
