@@ -198,7 +198,7 @@ TEST_CASE("a block generator of auto writes each carrier or stored type as it co
 }
 
 TEST_CASE("a user's value is rounded once") {
-    constexpr double above_tie = 1 + 0x1p-11 + 0x1p-40;  // in float a tie of f16's
+    static constexpr double above_tie = 1 + 0x1p-11 + 0x1p-40;  // in float a tie of f16's
     const auto half = [](std::uint64_t, const auto&) { return above_tie; };
     CHECK(filled::codes(filled::tensor(half, dtype::f16, 1))[0] == 0x3c01);
     const auto halves = [](std::uint64_t, const auto&, std::span<double> out) {

@@ -20,8 +20,9 @@ struct philox4x32_10 {
     template <std::size_t Rounds = 10>
     [[gnu::always_inline]] static constexpr counter_type generate(counter_type counter,
                                                                   key_type key) {
-        auto [c0, c1, c2, c3] = counter;
-        auto [k0, k1] = key;
+        // Not bindings: Clang has no constant expression for a lambda that captures those.
+        std::uint32_t c0 = counter[0], c1 = counter[1], c2 = counter[2], c3 = counter[3];
+        std::uint32_t k0 = key[0], k1 = key[1];
         const auto round = [&](auto) __attribute__((always_inline)) {
             const std::uint64_t p0 = std::uint64_t{0xD2511F53} * c0;
             const std::uint64_t p1 = std::uint64_t{0xCD9E8D57} * c2;
