@@ -8,7 +8,7 @@
 
 namespace is = inputspec;
 
-static constexpr std::int64_t in_cache = 1 << 16;  // float32 elements: 256 KiB
+static constexpr std::int64_t in_cache = 1 << 16;   // float32 elements: 256 KiB
 static constexpr std::int64_t in_memory = 1 << 24;  // 64 MiB
 
 template <class Generator>

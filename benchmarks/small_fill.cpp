@@ -16,10 +16,10 @@ constexpr std::size_t size = 64;
 
 static std::array<float, size> buffer[arguments];
 static std::int64_t shape[] = {size};
-static std::array<DLTensor, arguments> tensors;
+static std::array<DLTensor, arguments> held;
 static std::array<DLTensor*, arguments> pointers;
 
-static float low = -1.0f, high = 1.0f;
+static float bounds[] = {-1.0f, 1.0f};
 
 constexpr is::GeneratorInput element{is::uniform{.low = -1.0, .high = 1.0}};
 constexpr is::InputSpec spec{element, element, element, element, element};
@@ -52,14 +52,14 @@ static void uniform(DLTensor& tensor, std::uint64_t seed, std::uint32_t stream, 
 
 [[gnu::noinline]] void by_hand(std::uint64_t seed) {
     for (std::uint32_t argument = 0; argument < arguments; ++argument) {
-        uniform(tensors[argument], seed, argument, low, high);
+        uniform(held[argument], seed, argument, bounds[0], bounds[1]);
     }
 }
 
 int main(int argc, char**) {
     for (std::size_t i = 0; i < arguments; ++i) {
-        tensors[i] = {buffer[i].data(), {kDLCPU, 0}, 1, {2, 32, 1}, shape, nullptr, 0};
-        pointers[i] = &tensors[i];
+        held[i] = {buffer[i].data(), {kDLCPU, 0}, 1, {2, 32, 1}, shape, nullptr, 0};
+        pointers[i] = &held[i];
     }
     const std::uint64_t seed = static_cast<std::uint64_t>(argc) + 41;
     library(seed);

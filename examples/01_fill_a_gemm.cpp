@@ -5,9 +5,9 @@
 namespace is = inputspec;
 
 constexpr is::InputSpec gemm{
-    is::GeneratorInput{is::uniform{.low = -1.0, .high = 1.0}},      // 0 A
-    is::GeneratorInput{is::normal{.mean = 0.0, .stddev = 0.02}},    // 1 B, like weights
-    is::Output{},                                                   // 2 C: poisoned with NaN
+    is::GeneratorInput{is::uniform{.low = -1.0, .high = 1.0}},    // 0 A
+    is::GeneratorInput{is::normal{.mean = 0.0, .stddev = 0.02}},  // 1 B, like weights
+    is::Output{},                                                 // 2 C: poisoned with NaN
 };
 
 int main() {

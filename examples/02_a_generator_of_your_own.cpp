@@ -17,9 +17,10 @@ int main() {
 
     // Per block: (first, bits, span). Costs what the library's own generators cost.
     constexpr auto dropout_mask = [](std::uint64_t first, auto bits, std::span<float> out) {
-        bits.template draws<std::uint32_t>(first, out.size(), [&](std::size_t i, std::uint32_t draw) {
-            out[i] = draw < 0x1999999Au ? 0.0f : 1.0f;  // one in ten
-        });
+        bits.template draws<std::uint32_t>(
+            first, out.size(), [&](std::size_t i, std::uint32_t draw) {
+                out[i] = draw < 0x1999999Au ? 0.0f : 1.0f;  // one in ten
+            });
     };
 
     // Whole tensor: (view, bits), writing through store(); here a causal mask from the shape.
@@ -47,6 +48,7 @@ int main() {
     for (const auto value : mask.as<is::float16>()) kept += value.bits == 0x3c00 ? 1 : 0;
     int cells = 0;
     for (const auto value : allowed.as<std::uint8_t>()) cells += value;
-    std::printf("mean of two dice %.2f, kept %d of 1000, causal cells %d\n", sum / 1000.0, kept, cells);
+    std::printf("mean of two dice %.2f, kept %d of 1000, causal cells %d\n", sum / 1000.0, kept,
+                cells);
     return sum > 6500 && sum < 7500 && kept > 850 && kept < 950 && cells == 36 ? 0 : 1;
 }

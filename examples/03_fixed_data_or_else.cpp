@@ -18,11 +18,13 @@ auto spmm(const char* path) {
 int main() {
     const char* file = "03_tiny.mtx";
     if (std::FILE* out = std::fopen(file, "w")) {
-        std::fputs("%%MatrixMarket matrix coordinate real general\n2 3 3\n1 1 0.5\n2 3 -2\n1 2 4\n", out);
+        std::fputs("%%MatrixMarket matrix coordinate real general\n2 3 3\n1 1 0.5\n2 3 -2\n1 2 4\n",
+                   out);
         std::fclose(out);
     }
     is::HostTensor indptr(is::dtype::i32, {3}), indices(is::dtype::i32, {3});
-    is::HostTensor values(is::dtype::f32, {3}), b(is::dtype::f32, {3, 4}), c(is::dtype::f32, {2, 4});
+    is::HostTensor values(is::dtype::f32, {3}), b(is::dtype::f32, {3, 4}),
+        c(is::dtype::f32, {2, 4});
     const auto args = {indptr.dl(), indices.dl(), values.dl(), b.dl(), c.dl()};
 
     const auto from_file = spmm(file).fill(args);
@@ -41,7 +43,8 @@ int main() {
 
     // A matrix wider than the dense operand is the bug that random inputs hide.
     is::HostTensor narrow(is::dtype::f32, {2, 4});
-    const auto wide = spmm(file).check({indptr.dl(), indices.dl(), values.dl(), narrow.dl(), c.dl()});
+    const auto wide =
+        spmm(file).check({indptr.dl(), indices.dl(), values.dl(), narrow.dl(), c.dl()});
     if (!wide) return 1;
     std::printf("%s\n", wide->message().c_str());
     std::remove(file);

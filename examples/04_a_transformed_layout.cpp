@@ -12,8 +12,8 @@ int main() {
     is::InputSpec{weight}.fill({plain.dl()}, {.seed = 1});
 
     // 20 channels fill one block of 16 and 4 of the next; the rest is padding, zero.
-    const is::InputSpec blocked{is::LayoutTransformed{weight, is::blocked_layout<"NCHW", "NCHW16c">{},
-                                                      is::extents{n, c, h, w}}};
+    const is::InputSpec blocked{is::LayoutTransformed{
+        weight, is::blocked_layout<"NCHW", "NCHW16c">{}, is::extents{n, c, h, w}}};
     is::HostTensor stored(is::dtype::f32, {n, 2, h, w, 16});
     const auto report = blocked.fill({stored.dl()}, {.seed = 1});
     if (report[0].layout != is::layout_state::transformed) return 1;
@@ -28,7 +28,8 @@ int main() {
     }
 
     // Without `.logical`, padding does not show in the stored shape; the fault lists what fits.
-    const is::InputSpec unclear{is::LayoutTransformed{weight, is::runtime_layout{"NCHW", "NCHW16c"}}};
+    const is::InputSpec unclear{
+        is::LayoutTransformed{weight, is::runtime_layout{"NCHW", "NCHW16c"}}};
     std::printf("%s\n", unclear.check({stored.dl()})->message().c_str());
 
     // A layout that nobody announced is found out, given the task's own shapes.

@@ -30,13 +30,13 @@ struct task {
 
 int main() {
     constexpr is::GeneratorInput values{is::uniform{}};
-    const task shuffled{"first layer's gather",
-                        is::InputSpec{values, is::GeneratorInput{is::index{.below = is::dim<0, 0>}},
-                                      is::Output{}}};
-    const task skewed{"second layer's gather",
-                      is::InputSpec{values,
-                                    is::GeneratorInput{is::zipf{.below = is::dim<0, 0>, .exponent = 1.3}},
-                                    is::Output{}}};
+    const task shuffled{
+        "first layer's gather",
+        is::InputSpec{values, is::GeneratorInput{is::index{.below = is::dim<0, 0>}}, is::Output{}}};
+    const task skewed{
+        "second layer's gather",
+        is::InputSpec{values, is::GeneratorInput{is::zipf{.below = is::dim<0, 0>, .exponent = 1.3}},
+                      is::Output{}}};
     const auto many = shuffled.measure();
     const auto few = skewed.measure();
     return many > 3500 && few < many / 2 && shuffled.measure() == many ? 0 : 1;

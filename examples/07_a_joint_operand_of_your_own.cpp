@@ -21,7 +21,8 @@ struct SequenceLengths {
             }
         }
         if (group[0].size() < 2 || group[1].size() != 1) {
-            return group.fault(is::FaultKind::shape, 0, "cu_seqlens [sequences + 1], max_seqlen [1]");
+            return group.fault(is::FaultKind::shape, 0,
+                               "cu_seqlens [sequences + 1], max_seqlen [1]");
         }
         return group.resolve(tokens, 0, "SequenceLengths{.tokens}", total);
     }
@@ -37,7 +38,8 @@ struct SequenceLengths {
             const auto low = static_cast<std::uint64_t>(total) * s / sequences;
             const auto width = static_cast<std::uint64_t>(total) / sequences;
             const bool is_end = s == 0 || s == sequences || width == 0;
-            const auto cut = static_cast<std::int32_t>(low - (is_end ? 0 : is::bounded{width}(bits, s)));
+            const auto cut =
+                static_cast<std::int32_t>(low - (is_end ? 0 : is::bounded{width}(bits, s)));
             is::store(group[0], s, std::span{&cut, 1});
             longest = s > 0 && cut - last > longest ? cut - last : longest;
             last = cut;

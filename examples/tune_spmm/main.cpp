@@ -1,5 +1,7 @@
 // Tunes C = A · B for CSR A on several access patterns, and shows what each tuned kernel loses on
 // the others. The inputs come from one InputSpec a pattern: see workload.hpp.
+#include <algorithm>
+#include <chrono>
 #include <exception>
 #include <new>
 #include <sstream>
@@ -14,6 +16,10 @@
 namespace {
 
 using namespace tune;
+using Instant = std::chrono::time_point<std::chrono::steady_clock, std::chrono::duration<double>>;
+
+// On a busy machine a run stops early, with fewer processes, rather than take over two minutes.
+constexpr std::chrono::seconds limit{105};
 
 // The best of each pattern, and the plain loop.
 std::vector<Candidate> finalists_of(const Plan& plan, const Operation& operation,
@@ -49,33 +55,38 @@ void judge(const Plan& plan, const Options& options, Pool& pool) {
     }
 }
 
-// Has fresh processes time the finalists: the seconds of each operation.
+// Has fresh processes time the finalists: the seconds of each operation. Three at least; no more
+// of them where the next would be done after `end`.
 std::vector<Seconds> ask_fresh_processes(const Plan& plan, const Options& options,
-                                         const std::vector<std::string>& arguments,
+                                         const std::vector<std::string>& arguments, Instant end,
                                          Progress& progress) {
-    const auto processes = static_cast<std::size_t>(options.processes);
-    std::vector<Seconds> seconds(
-        plan.operations.size(),
-        Seconds(processes, std::vector<std::vector<double>>(plan.patterns.size())));
-    for (std::size_t process = 0; process < processes; ++process) {
-        progress.step(fmt::format("fresh process {} of {}", process + 1, processes));
+    std::vector<Seconds> seconds(plan.operations.size());
+    std::chrono::duration<double> longest{};
+    for (int process = 0; process < options.processes; ++process) {
+        const Instant start = std::chrono::steady_clock::now();
+        if (options.may_stop_early && process >= 3 && start + longest > end) break;
+        progress.step(fmt::format("fresh process {} of {}", process + 1, options.processes));
+        for (Seconds& all : seconds) all.emplace_back(plan.patterns.size());
         std::size_t lines = 0;
         run_fresh(arguments, [&](const std::string& text) {
             std::istringstream line{text};
             std::size_t o = 0, p = 0;
             line >> o >> p;
-            auto& times = seconds.at(o).at(process).at(p);
+            auto& times = seconds.at(o).back().at(p);
             for (double time = 0; line >> time;) times.push_back(time);
             lines += times.size() == options.finalists[o].size() + 1;
         });
         if (lines != plan.operations.size() * plan.patterns.size()) {
             throw std::runtime_error{"a fresh process did not time everything"};
         }
+        longest = std::max<std::chrono::duration<double>>(longest,
+                                                          std::chrono::steady_clock::now() - start);
     }
     return seconds;
 }
 
 int run(std::vector<std::string> arguments) {
+    const Instant start = std::chrono::steady_clock::now();
     Options options = parse_options(arguments);
     if (options.help) {
         fmt::print("{}", usage);
@@ -100,9 +111,9 @@ int run(std::vector<std::string> arguments) {
             arguments.push_back("--finalists");
             arguments.push_back(encode(options.finalists.back()));
         }
-        seconds = ask_fresh_processes(plan, options, arguments, progress);
+        seconds = ask_fresh_processes(plan, options, arguments, start + limit, progress);
     }
-    print_header(plan, options);
+    print_header(plan, options, seconds.front().size());
     for (std::size_t o = 0; o < plan.operations.size(); ++o) {
         print_operation(plan.operations[o]);
         print_winners(plan, plan.operations[o], seconds[o], options.finalists[o]);

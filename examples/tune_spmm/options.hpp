@@ -23,7 +23,7 @@ a kernel tuned on one of them loses on another. With a Matrix Market file, the f
 of the patterns, and the others have its shape and number of non-zeros.
 
   --quick          small matrices, 3 processes, few samples: about 15 seconds
-  --processes N    fresh processes for the regret tables, 3 … 99 (default 5)
+  --processes N    fresh processes, 3 … 99 (default: 5, or what two minutes allow, but 3)
   --threads N      threads of the candidates, 1 … 64 (default: the machine's, at most 8)
   --seed N         the inputs' seed (default 42)
   --help
@@ -38,6 +38,7 @@ struct Options {
     bool quick = false;
     bool help = false;
     int processes = 5;
+    bool may_stop_early = true;  // with fewer processes, when time is up
     int threads = 1;
     std::uint64_t seed = 42;
     // Given to a fresh process, once an operation: --finalists 2:64:8:4:1:1,1:0:0:1:1:1
@@ -62,7 +63,6 @@ T number(std::string_view option, std::string_view text, T low, T high) {
 inline Options parse_options(std::span<const std::string> arguments) {
     Options options;
     options.threads = static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1u, 8u));
-    bool processes_given = false;
     for (std::size_t i = 0; i < arguments.size(); ++i) {
         const std::string_view option = arguments[i];
         const auto value = [&]() -> std::string_view {
@@ -75,7 +75,7 @@ inline Options parse_options(std::span<const std::string> arguments) {
             options.quick = true;
         } else if (option == "--processes") {
             options.processes = detail::number(option, value(), 3, 99);
-            processes_given = true;
+            options.may_stop_early = false;
         } else if (option == "--threads") {
             options.threads = detail::number(option, value(), 1, 64);
         } else if (option == "--seed") {
@@ -92,7 +92,7 @@ inline Options parse_options(std::span<const std::string> arguments) {
             options.matrix = option;
         }
     }
-    if (options.quick && !processes_given) options.processes = 3;
+    if (options.quick && options.may_stop_early) options.processes = 3;
     return options;
 }
 

@@ -14,7 +14,7 @@
 
 namespace tune {
 
-inline void print_header(const Plan& plan, const Options& options) {
+inline void print_header(const Plan& plan, const Options& options, std::size_t processes) {
     if (!options.matrix.empty()) {
         fmt::print(
             "file: {}, {} times along the diagonal. The other patterns have its shape and "
@@ -26,7 +26,7 @@ inline void print_header(const Plan& plan, const Options& options) {
         "checked against Eigen's.\n"
         "plain: {}. Eigen: one thread. tied: other finalists that are not 2 % slower in every "
         "process.\n",
-        options.processes, options.seed, name_of(plain_candidate(1, options.threads)));
+        processes, options.seed, name_of(plain_candidate(1, options.threads)));
 }
 
 inline void print_operation(const Operation& operation) {

@@ -12,9 +12,9 @@ namespace inputspec::inline INPUTSPEC_ABI {
 
 namespace detail {
 
-/// The DLTensor behind whatever a tuner holds: a pointer, a reference (wrapped or not), a HostTensor
-/// or anything else that converts to DLTensor*, a DLManagedTensor (versioned or not), or a smart
-/// pointer to one of these.
+/// The DLTensor behind whatever a tuner holds: a pointer, a reference (wrapped or not), a
+/// HostTensor or anything else that converts to DLTensor*, a DLManagedTensor (versioned or not), or
+/// a smart pointer to one of these.
 template <class T>
 constexpr const DLTensor* tensor_of(T&& argument) {
     using type = std::remove_cvref_t<T>;
@@ -22,32 +22,41 @@ constexpr const DLTensor* tensor_of(T&& argument) {
         return nullptr;
     } else if constexpr (std::is_same_v<type, DLTensor>) {
         return &argument;
-    } else if constexpr (requires { { &argument.dl_tensor } -> std::convertible_to<const DLTensor*>; }) {
+    } else if constexpr (requires {
+                             { &argument.dl_tensor } -> std::convertible_to<const DLTensor*>;
+                         }) {
         return &argument.dl_tensor;
     } else if constexpr (std::is_convertible_v<type&, const DLTensor*>) {
         return argument;
     } else if constexpr (std::is_convertible_v<type&, const DLTensor&>) {
         return &static_cast<const DLTensor&>(argument);
-    } else if constexpr (requires { { argument.dl() } -> std::convertible_to<const DLTensor*>; }) {
+    } else if constexpr (requires {
+                             { argument.dl() } -> std::convertible_to<const DLTensor*>;
+                         }) {
         return argument.dl();
-    } else if constexpr (requires { *argument; static_cast<bool>(argument); }) {
+    } else if constexpr (requires {
+                             *argument;
+                             static_cast<bool>(argument);
+                         }) {
         return argument ? tensor_of(*argument) : nullptr;
     } else if constexpr (requires { argument.get(); }) {
         return tensor_of(argument.get());
     } else {
-        static_assert(sizeof(type) == 0,
-                      "inputspec: fill(args): an element of args gives no DLTensor. Write DLTensor*, "
-                      "DLManagedTensor*, DLTensor&, HostTensor, or a type that converts to DLTensor*");
+        static_assert(
+            sizeof(type) == 0,
+            "inputspec: fill(args): an element of args gives no DLTensor. Write DLTensor*, "
+            "DLManagedTensor*, DLTensor&, HostTensor, or a type that converts to DLTensor*");
         return nullptr;
     }
 }
 
-/// A tensor, or its only owner, by value: it ends before it is filled. (What shares it is copyable.)
+/// A tensor, or its only owner, by value: it ends before it is filled. (What shares it is
+/// copyable.)
 template <class R>
 inline constexpr bool is_temporary_tensor =
-    !std::is_reference_v<R> && (std::is_same_v<std::remove_cv_t<R>, DLTensor> ||
-                                requires(R argument) { argument.dl_tensor.ndim; } ||
-                                !std::is_copy_constructible_v<R>);
+    !std::is_reference_v<R> &&
+    (std::is_same_v<std::remove_cv_t<R>, DLTensor> ||
+     requires(R argument) { argument.dl_tensor.ndim; } || !std::is_copy_constructible_v<R>);
 
 }  // namespace detail
 

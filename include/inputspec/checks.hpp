@@ -17,25 +17,29 @@ constexpr bool spoils_shape(const Fault& fault) {
     return fault.kind == FaultKind::null_tensor || fault.kind == FaultKind::rank;
 }
 
-/// A tensor's stored type against the signature's logical one. `handled`: the argument's policy maps
-/// layouts itself, so that only the dtype must agree.
+/// A tensor's stored type against the signature's logical one. `handled`: the argument's policy
+/// maps layouts itself, so that only the dtype must agree.
 constexpr std::optional<Fault> compare_type(const tensor_view& view, const tensor_type& type,
                                             bool handled) {
     const DLTensor& tensor = view.tensor();
     if (kind_of(tensor.dtype) != kind_of(type.dtype) || tensor.dtype.lanes != type.dtype.lanes) {
-        return Fault{FaultKind::dtype, view.argument(), -1, Fault::pack(type.dtype),
-                     Fault::pack(tensor.dtype), "the signature has another dtype"};
+        return Fault{
+            FaultKind::dtype,        view.argument(),           -1,
+            Fault::pack(type.dtype), Fault::pack(tensor.dtype), "the signature has another dtype"};
     }
     if (handled) return std::nullopt;
-    const std::span<const std::int64_t> stored{tensor.shape,
-                                               static_cast<std::size_t>(tensor.ndim)};
+    const std::span<const std::int64_t> stored{tensor.shape, static_cast<std::size_t>(tensor.ndim)};
     const auto logical = type.shape.span();
     bool is_same = tensor.ndim == type.shape.rank();
     for (std::size_t axis = 0; is_same && axis < stored.size(); ++axis) {
         is_same = stored[axis] == logical[axis];
     }
     if (is_same) return std::nullopt;
-    return Fault{FaultKind::layout_change, view.argument(), -1, Fault::none, Fault::none,
+    return Fault{FaultKind::layout_change,
+                 view.argument(),
+                 -1,
+                 Fault::none,
+                 Fault::none,
                  fixed_text<232>{} << "its shape differs from the signature's: wrap its policy in "
                                       "LayoutTransformed{…, layout}; "
                                    << layout::explain(logical, stored).view()};
@@ -58,11 +62,16 @@ constexpr std::optional<Fault> check_overlap(const tensor_view* views, const boo
         const auto end = begin + (view.is_stored_compact() ? view.bytes() : 1);
         for (std::size_t j = 0; j < known; ++j) {
             if (begin < memory[j].end && memory[j].begin < end) {
-                return Fault{FaultKind::overlap, static_cast<int>(i), -1, Fault::none, Fault::none,
-                             fixed_text<232>{} << "it shares memory with argument "
-                                               << static_cast<std::int64_t>(written[j])
-                                               << ": give each its own buffer, or write Unchanged{} "
-                                                  "for one of them"};
+                return Fault{FaultKind::overlap,
+                             static_cast<int>(i),
+                             -1,
+                             Fault::none,
+                             Fault::none,
+                             fixed_text<232>{}
+                                 << "it shares memory with argument "
+                                 << static_cast<std::int64_t>(written[j])
+                                 << ": give each its own buffer, or write Unchanged{} "
+                                    "for one of them"};
             }
         }
         memory[known] = {begin, end};

@@ -21,14 +21,14 @@ namespace inputspec::inline INPUTSPEC_ABI {
 /// phase begins when the former one has ended.
 /// Optional members: `name`, `writes` (default true), `is_output` (default false).
 template <class P>
-concept Policy = std::copy_constructible<P> &&
-                 requires(const P& policy, std::size_t phase, range items, const tensor_group& tensors) {
-                     { std::size_t{P::arguments} };
-                     { std::size_t{P::phases} };
-                     { policy.check(tensors) } -> std::same_as<std::optional<Fault>>;
-                     { policy.size(phase, tensors) } -> std::convertible_to<std::uint64_t>;
-                     policy.run(phase, items, tensors);
-                 };
+concept Policy = std::copy_constructible<P> && requires(const P& policy, std::size_t phase,
+                                                        range items, const tensor_group& tensors) {
+    { std::size_t{P::arguments} };
+    { std::size_t{P::phases} };
+    { policy.check(tensors) } -> std::same_as<std::optional<Fault>>;
+    { policy.size(phase, tensors) } -> std::convertible_to<std::uint64_t>;
+    policy.run(phase, items, tensors);
+};
 
 // ---- Generator: one tensor's elements, as a pure function of the logical index -----------------
 
@@ -44,8 +44,7 @@ concept BlockGenerator =
     MakesBlocksOf<G, std::uint64_t> || MakesBlocksOf<G, std::int8_t> ||
     MakesBlocksOf<G, std::uint8_t> || MakesBlocksOf<G, std::int16_t> ||
     MakesBlocksOf<G, std::uint16_t> || MakesBlocksOf<G, bool> || MakesBlocksOf<G, float16> ||
-    MakesBlocksOf<G, bfloat16> || MakesBlocksOf<G, float8_e4m3fn> ||
-    MakesBlocksOf<G, float8_e5m2>;
+    MakesBlocksOf<G, bfloat16> || MakesBlocksOf<G, float8_e4m3fn> || MakesBlocksOf<G, float8_e5m2>;
 
 /// Per element: the value at a logical index, of any arithmetic or storage type.
 template <class G>
@@ -117,7 +116,8 @@ concept Source = requires(const S& source, const tensor_group& tensors, std::siz
     source.template read<float>(argument, first, out);
 } && std::copy_constructible<S>;
 
-/// Specialise for a type that FixedInput shall accept: `using type = …`, a Source made from const T&.
+/// Specialise for a type that FixedInput shall accept: `using type = …`, a Source made from const
+/// T&.
 template <class T>
 struct source_for;
 
@@ -135,7 +135,8 @@ concept Layout = std::copy_constructible<L> &&
                      { layout.infer(stored, inferred) } -> std::same_as<std::optional<Fault>>;
                  };
 
-// ---- Executor: who runs the chunks ---------------------------------------------------------------
+// ---- Executor: who runs the chunks
+// ---------------------------------------------------------------
 
 namespace detail {
 struct chunk_archetype {
@@ -149,7 +150,8 @@ template <class E>
 concept Executor = requires(const E& executor, std::size_t chunks,
                             const detail::chunk_archetype& body) { executor(chunks, body); };
 
-// ---- Engine: counter and key → random words -------------------------------------------------------
+// ---- Engine: counter and key → random words
+// -------------------------------------------------------
 
 template <class E>
 concept Engine = requires(typename E::counter_type counter, typename E::key_type key) {

@@ -57,8 +57,8 @@ struct fixed_text {
     constexpr fixed_text& operator<<(std::int64_t value) {
         char digits[20] = {};
         unsigned count = 0;
-        auto rest = value < 0 ? 0u - static_cast<std::uint64_t>(value)
-                              : static_cast<std::uint64_t>(value);
+        auto rest =
+            value < 0 ? 0u - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value);
         do {
             digits[count++] = static_cast<char>('0' + rest % 10);
             rest /= 10;

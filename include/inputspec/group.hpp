@@ -36,8 +36,8 @@ class basic_group {
 public:
     using engine = Engine;
 
-    constexpr basic_group(const detail::call& call, const std::uint8_t* positions,
-                          std::size_t size, std::uint32_t stream)
+    constexpr basic_group(const detail::call& call, const std::uint8_t* positions, std::size_t size,
+                          std::uint32_t stream)
         : call_{&call}, positions_{positions}, size_{size}, stream_{stream} {}
 
     constexpr std::size_t size() const { return size_; }
@@ -59,15 +59,23 @@ public:
     constexpr std::optional<Fault> resolve(const extent& what, std::size_t i,
                                            std::string_view field, std::int64_t& out) const {
         if (!what.is_set()) {
-            return Fault{FaultKind::bound, position(i), -1, Fault::none, Fault::none,
-                         fixed_text<232>{} << "write " << field
-                                           << " = a number or dim<argument, axis>"};
+            return Fault{
+                FaultKind::bound,
+                position(i),
+                -1,
+                Fault::none,
+                Fault::none,
+                fixed_text<232>{} << "write " << field << " = a number or dim<argument, axis>"};
         }
         std::int64_t named = 0;
         if (what.is_dim()) {
             const auto argument = static_cast<std::size_t>(what.argument());
             if (argument >= call_->count) {
-                return Fault{FaultKind::bound, position(i), -1, Fault::none, Fault::none,
+                return Fault{FaultKind::bound,
+                             position(i),
+                             -1,
+                             Fault::none,
+                             Fault::none,
                              fixed_text<232>{} << field << " names argument "
                                                << std::int64_t{what.argument()} << " of "
                                                << static_cast<std::int64_t>(call_->count)};
@@ -76,7 +84,11 @@ public:
             const auto rank = static_cast<int>(shape.size());
             const int axis = what.axis() < 0 ? what.axis() + rank : what.axis();
             if (axis < 0 || axis >= rank) {
-                return Fault{FaultKind::bound, position(i), -1, Fault::none, Fault::none,
+                return Fault{FaultKind::bound,
+                             position(i),
+                             -1,
+                             Fault::none,
+                             Fault::none,
                              fixed_text<232>{} << field << " names axis "
                                                << std::int64_t{what.axis()} << " of argument "
                                                << std::int64_t{what.argument()} << ", which has "
@@ -85,7 +97,11 @@ public:
             named = shape[static_cast<std::size_t>(axis)];
         }
         if (!what.evaluate(named, out) || out < 0) {
-            return Fault{FaultKind::bound, position(i), -1, Fault::none, Fault::none,
+            return Fault{FaultKind::bound,
+                         position(i),
+                         -1,
+                         Fault::none,
+                         Fault::none,
                          fixed_text<232>{} << field
                                            << " is negative, overflows, divides by 0, or has more "
                                               "than 6 steps"};
@@ -120,8 +136,8 @@ public:
 
     /// A fault about the i-th tensor.
     constexpr Fault fault(FaultKind kind, std::size_t i, std::string_view note,
-                          std::int64_t expected = Fault::none,
-                          std::int64_t found = Fault::none, int axis = -1) const {
+                          std::int64_t expected = Fault::none, std::int64_t found = Fault::none,
+                          int axis = -1) const {
         return {kind, position(i), axis, expected, found, note};
     }
 

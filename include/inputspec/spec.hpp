@@ -112,14 +112,16 @@ using face_of = spec_face<InputSpec<P...>, (std::size_t{0} + ... + arguments_of<
 
 }  // namespace detail
 
-/// What each argument of a kernel holds: one policy for each argument, or group of arguments, in the
-/// kernel's order. A value without state outside it; a policy's ordinal here is its random stream.
+/// What each argument of a kernel holds: one policy for each argument, or group of arguments, in
+/// the kernel's order. A value without state outside it; a policy's ordinal here is its random
+/// stream.
 template <class... P>
 class InputSpec : public detail::face_of<P...> {
-    static_assert(((Policy<P> || detail::is_bound<P> || detail::is_spec<P>) && ...),
-                  "inputspec: InputSpec{…}: each member is a policy. Write GeneratorInput{generator}, "
-                  "FixedInput{source}, SparseCSRFallback{pattern}, Output{}, … or at<I...>(policy); a "
-                  "generator alone is no policy: wrap it, GeneratorInput{uniform{…}}");
+    static_assert(
+        ((Policy<P> || detail::is_bound<P> || detail::is_spec<P>) && ...),
+        "inputspec: InputSpec{…}: each member is a policy. Write GeneratorInput{generator}, "
+        "FixedInput{source}, SparseCSRFallback{pattern}, Output{}, … or at<I...>(policy); a "
+        "generator alone is no policy: wrap it, GeneratorInput{uniform{…}}");
     static_assert((!detail::is_spec<P> && ...),
                   "inputspec: InputSpec{…}: a spec inside a spec; list its policies instead");
 

@@ -45,8 +45,8 @@ namespace detail {
 /// `Self` lists clauses, each a policy on its positions, of at most `Clauses` and `Arguments`:
 ///   arguments(), clause_count(), phase_count()   how many there are
 ///   written()                          of each argument, whether its policy writes it
-///   positions(clause)                  the arguments that a clause covers, policy.arguments of them
-///   for_each(f)                        f(clause, policy) in order, while it gives no fault
+///   positions(clause)                  the arguments that a clause covers, policy.arguments of
+///   them for_each(f)                        f(clause, policy) in order, while it gives no fault
 ///   visit(i, f)                        f(clause, policy) for the i-th
 template <class Self, std::size_t Arguments, std::size_t Clauses, bool Layouts>
 class spec_face {
@@ -144,12 +144,14 @@ private:
     /// Every check of a call, in the order of the data's way.
     template <class Call, class Args>
     constexpr std::optional<Fault> prepare(Call& call, Args&& args) const {
-        static_assert(ArgumentRange<Args>,
-                      "inputspec: fill(args): args is no range. Write a braced list, fill({a, b}), or "
-                      "any range whose elements give a DLTensor*");
-        static_assert(!is_temporary_tensor<std::ranges::range_reference_t<Args>>,
-                      "inputspec: fill(args): args gives tensors by value, which end before they are "
-                      "filled. Let it give references or pointers");
+        static_assert(
+            ArgumentRange<Args>,
+            "inputspec: fill(args): args is no range. Write a braced list, fill({a, b}), or "
+            "any range whose elements give a DLTensor*");
+        static_assert(
+            !is_temporary_tensor<std::ranges::range_reference_t<Args>>,
+            "inputspec: fill(args): args gives tensors by value, which end before they are "
+            "filled. Let it give references or pointers");
         const auto& options = call.options;
         const auto count = self().arguments();
         const bool* const is_written = self().written();
@@ -163,7 +165,10 @@ private:
             ++given;
         }
         if (given != count) {
-            return Fault{FaultKind::count, -1, -1, static_cast<std::int64_t>(count),
+            return Fault{FaultKind::count,
+                         -1,
+                         -1,
+                         static_cast<std::int64_t>(count),
                          static_cast<std::int64_t>(given),
                          "give one DLTensor for each argument that the spec covers"};
         }
@@ -172,8 +177,8 @@ private:
             if (auto fault = compare_signature(call)) return fault;
         }
         if constexpr (Layouts) {
-            auto fault = self().for_each(
-                [&](auto clause, const auto& policy) -> std::optional<Fault> {
+            auto fault =
+                self().for_each([&](auto clause, const auto& policy) -> std::optional<Fault> {
                     if (!is_transformed(policy)) return std::nullopt;
                     const auto tensors = group(call, clause, policy);
                     extents shape;
@@ -183,11 +188,10 @@ private:
                 });
             if (fault) return fault;
         }
-        auto fault =
-            self().for_each([&](auto clause, const auto& policy) -> std::optional<Fault> {
-                if (call.is_skipped[clause]) return std::nullopt;
-                return policy.check(group(call, clause, policy));
-            });
+        auto fault = self().for_each([&](auto clause, const auto& policy) -> std::optional<Fault> {
+            if (call.is_skipped[clause]) return std::nullopt;
+            return policy.check(group(call, clause, policy));
+        });
         if (fault) return fault;
         return check_overlap(call.views.data(), is_written, count);
     }
@@ -196,7 +200,10 @@ private:
     constexpr std::optional<Fault> compare_signature(Call& call) const {
         const auto& options = call.options;
         if (options.signature.size() != self().arguments()) {
-            return Fault{FaultKind::count, -1, -1, static_cast<std::int64_t>(self().arguments()),
+            return Fault{FaultKind::count,
+                         -1,
+                         -1,
+                         static_cast<std::int64_t>(self().arguments()),
                          static_cast<std::int64_t>(options.signature.size()),
                          "FillOptions.signature has one tensor_type for each argument"};
         }

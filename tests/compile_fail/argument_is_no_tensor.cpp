@@ -1,4 +1,5 @@
-// expect: error: static assertion failed.*fill\(args\): an element of args gives no DLTensor. Write DLTensor\*
+// expect: error: static assertion failed.*fill\(args\): an element of args gives no DLTensor. Write
+// DLTensor\*
 #include <inputspec/inputspec.hpp>
 #include <vector>
 namespace is = inputspec;

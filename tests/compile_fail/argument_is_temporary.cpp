@@ -1,4 +1,5 @@
-// expect: error: static assertion failed.*fill\(args\): args gives tensors by value, which end before they are filled. Let it give references or pointers
+// expect: error: static assertion failed.*fill\(args\): args gives tensors by value, which end
+// before they are filled. Let it give references or pointers
 #include <inputspec/inputspec.hpp>
 #include <vector>
 namespace is = inputspec;

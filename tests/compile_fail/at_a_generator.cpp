@@ -1,4 +1,5 @@
-// expect: error: static assertion failed.*at<…>\(policy\): write a policy, as at<2>\(GeneratorInput{…}\)
+// expect: error: static assertion failed.*at<…>\(policy\): write a policy, as
+// at<2>\(GeneratorInput{…}\)
 #include <inputspec/inputspec.hpp>
 namespace is = inputspec;
 

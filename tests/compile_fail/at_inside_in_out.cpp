@@ -1,4 +1,5 @@
-// expect: error: static assertion failed.*InOut{at<…>\(policy\)}: positions are bound outermost; write at<…>\(InOut{policy}\)
+// expect: error: static assertion failed.*InOut{at<…>\(policy\)}: positions are bound outermost;
+// write at<…>\(InOut{policy}\)
 #include <inputspec/inputspec.hpp>
 namespace is = inputspec;
 

@@ -1,4 +1,5 @@
-// expect: error: static assertion failed.*LayoutTransformed{at<…>\(policy\), …}: positions are bound outermost; write at<…>\(LayoutTransformed{policy, layout}\)
+// expect: error: static assertion failed.*LayoutTransformed{at<…>\(policy\), …}: positions are
+// bound outermost; write at<…>\(LayoutTransformed{policy, layout}\)
 #include <inputspec/inputspec.hpp>
 namespace is = inputspec;
 

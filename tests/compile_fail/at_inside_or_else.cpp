@@ -1,4 +1,5 @@
-// expect: error: static assertion failed.*OrElse{at<…>\(policy\), …}: positions are bound outermost; write at<…>\(OrElse{first, fallback}\)
+// expect: error: static assertion failed.*OrElse{at<…>\(policy\), …}: positions are bound
+// outermost; write at<…>\(OrElse{first, fallback}\)
 #include <inputspec/inputspec.hpp>
 namespace is = inputspec;
 

@@ -1,4 +1,5 @@
-// expect: error: static assertion failed.*PerTrial{at<…>\(policy\)}: positions are bound outermost; write at<…>\(PerTrial{policy}\)
+// expect: error: static assertion failed.*PerTrial{at<…>\(policy\)}: positions are bound outermost;
+// write at<…>\(PerTrial{policy}\)
 #include <inputspec/inputspec.hpp>
 namespace is = inputspec;
 

@@ -1,4 +1,5 @@
-// expect: error: static assertion failed.*at<I...>\(policy\): write one position for each argument that the policy covers
+// expect: error: static assertion failed.*at<I...>\(policy\): write one position for each argument
+// that the policy covers
 #include <inputspec/inputspec.hpp>
 namespace is = inputspec;
 

@@ -1,4 +1,5 @@
-// expect: describe\(spec\): this generator, pattern, policy or source has no recipe name.*static constexpr void fields
+// expect: describe\(spec\): this generator, pattern, policy or source has no recipe name.*static
+// constexpr void fields
 #include <inputspec/recipe.hpp>
 namespace is = inputspec;
 
@@ -6,6 +7,7 @@ std::string text() {
 #ifdef INPUTSPEC_EXPECT_OK
     return is::describe(is::InputSpec{is::GeneratorInput{is::uniform{}}});
 #else
-    return is::describe(is::InputSpec{is::GeneratorInput{[](std::uint64_t i, auto) { return float(i); }}});
+    return is::describe(
+        is::InputSpec{is::GeneratorInput{[](std::uint64_t i, auto) { return float(i); }}});
 #endif
 }

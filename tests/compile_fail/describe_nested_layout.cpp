@@ -7,7 +7,7 @@ std::string text() {
 #ifdef INPUTSPEC_EXPECT_OK
     return is::describe(is::InputSpec{is::InOut{is::LayoutTransformed{is::Output{}, layout}}});
 #else
-    return is::describe(is::InputSpec{is::LayoutTransformed{
-        is::InOut{is::LayoutTransformed{is::Output{}, layout}}, layout}});
+    return is::describe(is::InputSpec{
+        is::LayoutTransformed{is::InOut{is::LayoutTransformed{is::Output{}, layout}}, layout}});
 #endif
 }

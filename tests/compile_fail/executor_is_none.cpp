@@ -1,4 +1,5 @@
-// expect: error: static assertion failed.*fill\(args, options, executor\): the executor is none. Write execute::serial
+// expect: error: static assertion failed.*fill\(args, options, executor\): the executor is none.
+// Write execute::serial
 #include <inputspec/inputspec.hpp>
 namespace is = inputspec;
 

@@ -1,4 +1,5 @@
-// expect: error: static assertion failed.*FixedInput{data}: data is no source. Write a std::span, a DLTensor\*
+// expect: error: static assertion failed.*FixedInput{data}: data is no source. Write a std::span, a
+// DLTensor\*
 #include <inputspec/inputspec.hpp>
 #include <vector>
 namespace is = inputspec;

@@ -1,4 +1,5 @@
-// expect: error: static assertion failed.*at<I...> leaves a gap: an argument below the highest position has no policy; write Unchanged
+// expect: error: static assertion failed.*at<I...> leaves a gap: an argument below the highest
+// position has no policy; write Unchanged
 #include <inputspec/inputspec.hpp>
 namespace is = inputspec;
 

@@ -1,4 +1,5 @@
-// expect: error: static assertion failed.*blocked_layout<logical, stored>: both must name the same axes
+// expect: error: static assertion failed.*blocked_layout<logical, stored>: both must name the same
+// axes
 #include <inputspec/inputspec.hpp>
 namespace is = inputspec;
 

@@ -1,4 +1,5 @@
-// expect: error: static assertion failed.*LayoutTransformed{policy, layout}: the second is a layout, as blocked_layout<"NCHW", "NCHW16c">{} or runtime_layout
+// expect: error: static assertion failed.*LayoutTransformed{policy, layout}: the second is a
+// layout, as blocked_layout<"NCHW", "NCHW16c">{} or runtime_layout
 #include <inputspec/inputspec.hpp>
 namespace is = inputspec;
 

@@ -1,4 +1,5 @@
-// expect: error: static assertion failed.*LayoutTransformed{policy, layout}: the first is a policy, as GeneratorInput{…} or FixedInput{…}
+// expect: error: static assertion failed.*LayoutTransformed{policy, layout}: the first is a policy,
+// as GeneratorInput{…} or FixedInput{…}
 #include <inputspec/inputspec.hpp>
 namespace is = inputspec;
 

@@ -1,4 +1,5 @@
-// expect: error: static assertion failed.*LayoutTransformed{policy, layout}: the policy covers a group of arguments; a layout belongs to one of them
+// expect: error: static assertion failed.*LayoutTransformed{policy, layout}: the policy covers a
+// group of arguments; a layout belongs to one of them
 #include <inputspec/inputspec.hpp>
 namespace is = inputspec;
 
@@ -8,8 +9,8 @@ void fill(is::HostTensor& a, is::HostTensor& b, is::HostTensor& c) {
     is::InputSpec{is::LayoutTransformed{is::Zeroed{}, layout}, is::Output{}, is::Output{}}.fill(
         {a, b, c});
 #else
-    is::InputSpec{is::LayoutTransformed{
-                      is::SparseCSRFallback{is::uniform_nonzeros{.columns = 4}}, layout}}
+    is::InputSpec{
+        is::LayoutTransformed{is::SparseCSRFallback{is::uniform_nonzeros{.columns = 4}}, layout}}
         .fill({a, b, c});
 #endif
 }

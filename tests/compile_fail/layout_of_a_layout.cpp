@@ -1,4 +1,5 @@
-// expect: error: static assertion failed.*LayoutTransformed{LayoutTransformed{…}, …}: write one layout from the logical to the stored form
+// expect: error: static assertion failed.*LayoutTransformed{LayoutTransformed{…}, …}: write one
+// layout from the logical to the stored form
 #include <inputspec/inputspec.hpp>
 namespace is = inputspec;
 

@@ -1,4 +1,5 @@
-// expect: error: static assertion failed.*blocked_layout<logical, stored>: the second is no layout. Write axes as "NCHW", blocks as "NCHW16c"
+// expect: error: static assertion failed.*blocked_layout<logical, stored>: the second is no layout.
+// Write axes as "NCHW", blocks as "NCHW16c"
 #include <inputspec/inputspec.hpp>
 namespace is = inputspec;
 

@@ -1,4 +1,5 @@
-// expect: error: static assertion failed.*GeneratorInput{g}: g is no generator. Write a const callable in one of three forms: \(std::uint64_t index, auto bits\) -> value
+// expect: error: static assertion failed.*GeneratorInput{g}: g is no generator. Write a const
+// callable in one of three forms: \(std::uint64_t index, auto bits\) -> value
 #include <inputspec/inputspec.hpp>
 namespace is = inputspec;
 

@@ -1,4 +1,5 @@
-// expect: error: static assertion failed.*OrElse{first, fallback}: first is always there, so the fallback would never be used
+// expect: error: static assertion failed.*OrElse{first, fallback}: first is always there, so the
+// fallback would never be used
 #include <inputspec/inputspec.hpp>
 namespace is = inputspec;
 

@@ -1,4 +1,5 @@
-// expect: error: static assertion failed.*OrElse{first, fallback}: both are policies, as OrElse{FixedInput{…}, SparseCSRFallback{…}}
+// expect: error: static assertion failed.*OrElse{first, fallback}: both are policies, as
+// OrElse{FixedInput{…}, SparseCSRFallback{…}}
 #include <inputspec/inputspec.hpp>
 namespace is = inputspec;
 

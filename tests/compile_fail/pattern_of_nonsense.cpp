@@ -1,4 +1,5 @@
-// expect: error: static assertion failed.*pattern_of{source}: write a sparse source, as matrix_market{path} or smtx{path}
+// expect: error: static assertion failed.*pattern_of{source}: write a sparse source, as
+// matrix_market{path} or smtx{path}
 #include <inputspec/inputspec.hpp>
 namespace is = inputspec;
 

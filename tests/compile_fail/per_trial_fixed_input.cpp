@@ -1,4 +1,5 @@
-// expect: error: static assertion failed.*PerTrial{FixedInput{…}}: fixed data do not vary; write FixedInput
+// expect: error: static assertion failed.*PerTrial{FixedInput{…}}: fixed data do not vary; write
+// FixedInput
 #include <inputspec/inputspec.hpp>
 namespace is = inputspec;
 

@@ -1,4 +1,5 @@
-// expect: error: static assertion failed.*PerTrial{x}: write a policy or a generator, as PerTrial{GeneratorInput{…}}
+// expect: error: static assertion failed.*PerTrial{x}: write a policy or a generator, as
+// PerTrial{GeneratorInput{…}}
 #include <inputspec/inputspec.hpp>
 namespace is = inputspec;
 

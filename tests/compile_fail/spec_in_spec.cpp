@@ -1,4 +1,5 @@
-// expect: error: static assertion failed.*InputSpec{…}: a spec inside a spec; list its policies instead
+// expect: error: static assertion failed.*InputSpec{…}: a spec inside a spec; list its policies
+// instead
 #include <inputspec/inputspec.hpp>
 namespace is = inputspec;
 

@@ -1,4 +1,5 @@
-// expect: error: static assertion failed.*InputSpec{…}: each member is a policy.*a generator alone is no policy: wrap it, GeneratorInput{uniform{…}}
+// expect: error: static assertion failed.*InputSpec{…}: each member is a policy.*a generator alone
+// is no policy: wrap it, GeneratorInput{uniform{…}}
 #include <inputspec/inputspec.hpp>
 namespace is = inputspec;
 

@@ -1,4 +1,5 @@
-// expect: error: static assertion failed.*this C\+\+ type has no dtype; write an integer type, bool, float
+// expect: error: static assertion failed.*this C\+\+ type has no dtype; write an integer type,
+// bool, float
 #include <inputspec/inputspec.hpp>
 namespace is = inputspec;
 

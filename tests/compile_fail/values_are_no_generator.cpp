@@ -1,11 +1,14 @@
-// expect: error: static assertion failed.*SparseCSRFallback{pattern, values}: the second is a generator, as uniform{…}, or no_values{}
+// expect: error: static assertion failed.*SparseCSRFallback{pattern, values}: the second is a
+// generator, as uniform{…}, or no_values{}
 #include <inputspec/inputspec.hpp>
 namespace is = inputspec;
 
 void fill(is::HostTensor& a, is::HostTensor& b, is::HostTensor& c) {
 #ifdef INPUTSPEC_EXPECT_OK
-    is::InputSpec{is::SparseCSRFallback{is::stratified{.columns = 8}, is::normal{}}}.fill({a, b, c});
+    is::InputSpec{is::SparseCSRFallback{is::stratified{.columns = 8}, is::normal{}}}.fill(
+        {a, b, c});
 #else
-    is::InputSpec{is::SparseCSRFallback{is::stratified{.columns = 8}, is::Zeroed{}}}.fill({a, b, c});
+    is::InputSpec{is::SparseCSRFallback{is::stratified{.columns = 8}, is::Zeroed{}}}.fill(
+        {a, b, c});
 #endif
 }

@@ -18,7 +18,8 @@ TEST_CASE("integers convert modulo 2^bits") {
     CHECK(element::convert<std::uint64_t>(std::int8_t{-1}) == ~0ull);
     for (std::uint32_t value = 0; value < 64; ++value) {
         CHECK(element::convert<element::uint4>(value).bits == value % 16);
-        const auto wrapped = static_cast<std::int8_t>(value % 16 < 8 ? value % 16 : value % 16 - 16);
+        const auto wrapped =
+            static_cast<std::int8_t>(value % 16 < 8 ? value % 16 : value % 16 - 16);
         CHECK(static_cast<std::int8_t>(element::convert<element::int4>(value).bits) == wrapped);
     }
     CHECK(element::convert<element::int4>(std::int64_t{-8}).bits == 0xf8);
@@ -48,9 +49,9 @@ TEST_CASE("floats convert by one rounding, or exactly") {
 
 TEST_CASE("every kind has a carrier and a storage type, and every dtype its kind") {
     const DLDataType types[] = {
-        is::dtype::boolean, is::dtype::i4,        is::dtype::u4,     is::dtype::i8,  is::dtype::u8,
-        is::dtype::i16,     is::dtype::u16,       is::dtype::i32,    is::dtype::u32, is::dtype::i64,
-        is::dtype::u64,     is::dtype::f16,       is::dtype::bf16,   is::dtype::f32, is::dtype::f64,
+        is::dtype::boolean,   is::dtype::i4,     is::dtype::u4,   is::dtype::i8,  is::dtype::u8,
+        is::dtype::i16,       is::dtype::u16,    is::dtype::i32,  is::dtype::u32, is::dtype::i64,
+        is::dtype::u64,       is::dtype::f16,    is::dtype::bf16, is::dtype::f32, is::dtype::f64,
         is::dtype::f8_e4m3fn, is::dtype::f8_e5m2};
     for (const auto& type : types) {
         const auto kind = is::kind_of(type);
@@ -68,9 +69,9 @@ TEST_CASE("every kind has a carrier and a storage type, and every dtype its kind
         CHECK(is::kind_of(is::dtype::with_lanes(type, 4)) == kind);
     }
     CHECK(is::kind_of({1, 1, 1}) == is::element_kind::boolean);
-    for (const DLDataType type : {DLDataType{3, 64, 1}, DLDataType{0, 1, 1}, DLDataType{2, 8, 1},
-                                  DLDataType{4, 32, 1}, DLDataType{5, 64, 1}, DLDataType{6, 1, 1},
-                                  DLDataType{0, 128, 1}, DLDataType{11, 8, 1}}) {
+    for (const DLDataType type :
+         {DLDataType{3, 64, 1}, DLDataType{0, 1, 1}, DLDataType{2, 8, 1}, DLDataType{4, 32, 1},
+          DLDataType{5, 64, 1}, DLDataType{6, 1, 1}, DLDataType{0, 128, 1}, DLDataType{11, 8, 1}}) {
         CHECK(is::kind_of(type) == is::element_kind::unsupported);
         bool called = false;
         element::with_types(is::kind_of(type), [&]<class, class>() { called = true; });

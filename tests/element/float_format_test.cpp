@@ -138,8 +138,9 @@ TEMPLATE_TEST_CASE("encode rounds to nearest even, once, from float and from dou
         const double low = element::decode<TestType>(static_cast<code_t<TestType>>(code));
         const double high = element::decode<TestType>(static_cast<code_t<TestType>>(code + 1));
         const double middle = (low + high) / 2;
-        for (const double x : {low, middle, std::nextafter(middle, 0), std::nextafter(middle, 1e300),
-                               std::nextafter(low, 1e300), low + (high - low) / 4}) {
+        for (const double x :
+             {low, middle, std::nextafter(middle, 0), std::nextafter(middle, 1e300),
+              std::nextafter(low, 1e300), low + (high - low) / 4}) {
             wrong += element::encode<TestType>(x) != reference<TestType>(x);
             wrong += element::encode<TestType>(-x) != reference<TestType>(-x);
         }
@@ -193,8 +194,10 @@ TEMPLATE_TEST_CASE("NaNs become the canonical one", "", NARROW_FLOATS) {
     for (const std::uint32_t word : {0x7fc00000u, 0x7f800001u, 0x7fffffffu, 0x7fa00000u}) {
         CHECK(element::encode<TestType>(std::bit_cast<float>(word)) == element::nan_code<TestType>);
     }
-    for (const std::uint64_t word : {0x7ff8000000000000u, 0x7ff0000000000001u, 0x7fffffffffffffffu}) {
-        CHECK(element::encode<TestType>(std::bit_cast<double>(word)) == element::nan_code<TestType>);
+    for (const std::uint64_t word :
+         {0x7ff8000000000000u, 0x7ff0000000000001u, 0x7fffffffffffffffu}) {
+        CHECK(element::encode<TestType>(std::bit_cast<double>(word)) ==
+              element::nan_code<TestType>);
     }
 }
 
@@ -208,8 +211,9 @@ TEMPLATE_TEST_CASE("nearest, least and greatest values are those of a search", "
                           {std::nextafter(x, -infinity), x, std::nextafter(x, infinity)});
         }
     }
-    probes.insert(probes.end(), {values.back(), values.back() * 1.01, -values.back() * 1.01,
-                                 std::nextafter(values.back(), infinity), 1e300, -1e300, 0x1p-1074});
+    probes.insert(probes.end(),
+                  {values.back(), values.back() * 1.01, -values.back() * 1.01,
+                   std::nextafter(values.back(), infinity), 1e300, -1e300, 0x1p-1074});
     std::uint64_t wrong = 0;
     const auto check = [&](is::number x, double real) {
         const auto above = std::lower_bound(values.begin(), values.end(), real);
@@ -237,10 +241,10 @@ TEST_CASE("nearest, least and greatest values of float and double are those of n
         const auto nearest = static_cast<T>(std::clamp(x, -most, most));
         INFO(x);
         CHECK(element::nearest_value<T>(x) == static_cast<double>(nearest));
-        const auto up = static_cast<double>(nearest) >= x ? nearest
-                                                          : std::nextafter(nearest, T(infinity));
-        const auto down = static_cast<double>(nearest) < x ? nearest
-                                                           : std::nextafter(nearest, T(-infinity));
+        const auto up =
+            static_cast<double>(nearest) >= x ? nearest : std::nextafter(nearest, T(infinity));
+        const auto down =
+            static_cast<double>(nearest) < x ? nearest : std::nextafter(nearest, T(-infinity));
         double found = 0;
         CHECK(element::least_value<T>(x, found) == std::isfinite(up));
         if (std::isfinite(up)) CHECK(found == static_cast<double>(up));
@@ -280,8 +284,7 @@ TEST_CASE("integers beyond 2^53 round once, and are compared exactly") {
     CHECK((element::least_value<double>(~0ull, found) && found == 0x1p64));
     CHECK((element::greatest_value_below<double>(~0ull, found) && found == 0x1p64 - 2048));
     CHECK((element::least_value<double>(INT64_MIN, found) && found == -0x1p63));
-    CHECK((element::greatest_value_below<float>(INT64_MIN, found) &&
-           found == -0x1p63 - 0x1p40));
+    CHECK((element::greatest_value_below<float>(INT64_MIN, found) && found == -0x1p63 - 0x1p40));
     CHECK((element::least_value<float>(INT64_MIN + 1, found) && found == -0x1p63 + 0x1p39));
     CHECK((element::least_value<is::float16>(2049, found) && found == 2050));
     CHECK_FALSE(element::least_value<is::float16>(65505, found));

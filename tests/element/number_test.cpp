@@ -82,8 +82,9 @@ TEST_CASE("an integer is an integer in [-2^63, 2^64), however written") {
         CHECK(number{x}.is_integer());
         CHECK(static_cast<double>(number{x}.magnitude()) == std::fabs(x));
     }
-    for (const double x : {0.5, -0.5, 0.99, 1.5, 1e-300, 4503599627370495.5, 0x1p64, -0x1p64,
-                           -0x1.0000000000001p63, 1e300, infinity, -infinity, quiet_nan, 0x1p-1074}) {
+    for (const double x :
+         {0.5, -0.5, 0.99, 1.5, 1e-300, 4503599627370495.5, 0x1p64, -0x1p64, -0x1.0000000000001p63,
+          1e300, infinity, -infinity, quiet_nan, 0x1p-1074}) {
         CAPTURE(x);
         CHECK_FALSE(number{x}.is_integer());
     }
@@ -105,9 +106,9 @@ TEST_CASE("numbers compare with doubles exactly") {
                                     ~0ull - 2048,
                                     ~0ull - 1024,
                                     ~0ull};
-    const double reals[] = {0.0,    0.5,        1.0,           1.5,        0x1p53,
-                            0x1p54, 0x1p53 - 1, 0x1p53 + 2,    0x1p63,     0x1p63 - 1024,
-                            0x1p64, 0x1p65,     0x1p64 - 2048, 0x1p-1074,  1e300,
+    const double reals[] = {0.0,    0.5,        1.0,           1.5,          0x1p53,
+                            0x1p54, 0x1p53 - 1, 0x1p53 + 2,    0x1p63,       0x1p63 - 1024,
+                            0x1p64, 0x1p65,     0x1p64 - 2048, 0x1p-1074,    1e300,
                             2.0,    3.5,        0x1p62,        0x1p63 + 2048};
     for (const double real : reals) {
         for (const double x : {real, -real}) {

@@ -13,11 +13,11 @@ namespace filled {
 namespace is = inputspec;
 
 inline constexpr DLDataType integer_types[] = {
-    is::dtype::i4, is::dtype::u4,  is::dtype::i8,  is::dtype::u8,  is::dtype::i16,
+    is::dtype::i4,  is::dtype::u4,  is::dtype::i8,  is::dtype::u8,  is::dtype::i16,
     is::dtype::u16, is::dtype::i32, is::dtype::u32, is::dtype::i64, is::dtype::u64};
-inline constexpr DLDataType float_types[] = {is::dtype::f16, is::dtype::bf16, is::dtype::f32,
-                                             is::dtype::f64, is::dtype::f8_e4m3fn,
-                                             is::dtype::f8_e5m2};
+inline constexpr DLDataType float_types[] = {is::dtype::f16,       is::dtype::bf16,
+                                             is::dtype::f32,       is::dtype::f64,
+                                             is::dtype::f8_e4m3fn, is::dtype::f8_e5m2};
 
 /// `size` elements of a type, from the generator as a spec's first policy.
 template <class G>

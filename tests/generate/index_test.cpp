@@ -52,14 +52,17 @@ TEST_CASE("below may be another argument's extent, with arithmetic") {
 }
 
 TEST_CASE("indices that do not exist are refused") {
-    CHECK(refuses(is::index{}, dtype::i32, FaultKind::bound, "write index{.below} = a number or dim<"));
+    CHECK(refuses(is::index{}, dtype::i32, FaultKind::bound,
+                  "write index{.below} = a number or dim<"));
     CHECK(refuses(is::index{0}, dtype::i32, FaultKind::range, "indices in [0, 0)"));
     CHECK(refuses(is::index{-1}, dtype::i32, FaultKind::bound, "is negative"));
     CHECK(refuses(is::index{9}, dtype::i4, FaultKind::range, "do not exist in int4"));
     CHECK(refuses(is::index{129}, dtype::i8, FaultKind::range, "do not exist in int8"));
-    CHECK(refuses(is::index{(1ll << 31) + 1}, dtype::i32, FaultKind::range, "do not exist in int32"));
+    CHECK(
+        refuses(is::index{(1ll << 31) + 1}, dtype::i32, FaultKind::range, "do not exist in int32"));
     CHECK(refuses(is::index{is::dim<1, 0>}, dtype::i32, FaultKind::bound, "names argument 1 of 1"));
-    CHECK(refuses(is::index{is::dim<0, 1>}, dtype::i32, FaultKind::bound, "names axis 1 of argument 0"));
+    CHECK(refuses(is::index{is::dim<0, 1>}, dtype::i32, FaultKind::bound,
+                  "names axis 1 of argument 0"));
     CHECK(refuses(is::index{is::dim<0, 0> / 0}, dtype::i32, FaultKind::bound, "divides by 0"));
     for (const auto& type : filled::float_types) {
         CHECK(refuses(is::index{5}, type, FaultKind::dtype, "integer dtype"));

@@ -19,8 +19,8 @@ using is::integers;
 namespace {
 
 /// Every dtype that holds −5 … 4.
-constexpr DLDataType wide_types[] = {dtype::i4,  dtype::i8,   dtype::i16, dtype::i32,
-                                     dtype::i64, dtype::f16,  dtype::bf16, dtype::f32,
+constexpr DLDataType wide_types[] = {dtype::i4,  dtype::i8,        dtype::i16,    dtype::i32,
+                                     dtype::i64, dtype::f16,       dtype::bf16,   dtype::f32,
                                      dtype::f64, dtype::f8_e4m3fn, dtype::f8_e5m2};
 
 std::vector<double> values(const integers& generator, DLDataType type, std::int64_t size,
@@ -44,8 +44,7 @@ TEST_CASE("integers are low + the contract's bounded integers") {
         if (row.first != 0) continue;
         CAPTURE(row.n);
         const is::FillOptions options{.seed = contract::seed};
-        const integers generator = row.n == 0 ? integers{}
-                                              : integers{.low = 0, .high = row.n};
+        const integers generator = row.n == 0 ? integers{} : integers{.low = 0, .high = row.n};
         const auto tensor = filled::tensor(generator, dtype::u64, contract::count, options);
         CHECK(filled::hash(tensor) == row.hash);
         if (row.n <= 1ull << 32 && row.n != 0) {
@@ -54,8 +53,8 @@ TEST_CASE("integers are low + the contract's bounded integers") {
         }
         if (row.n != 0 && row.n <= 1ull << 63) {
             const auto lower = integers{.low = INT64_MIN, .high = lowest_plus(row.n)};
-            const auto shifted = filled::codes(
-                filled::tensor(lower, dtype::i64, contract::count, options));
+            const auto shifted =
+                filled::codes(filled::tensor(lower, dtype::i64, contract::count, options));
             auto expected = filled::codes(tensor);
             for (auto& value : expected) value += 1ull << 63;
             CHECK(shifted == expected);
@@ -76,15 +75,16 @@ TEST_CASE("the same numbers in every dtype") {
     }
     const integers natural{.low = 0, .high = 2};
     const auto bits = values(natural, dtype::i32, 4321, {.seed = 3});
-    for (const auto& type : {dtype::boolean, dtype::u4, dtype::u8, dtype::u16, dtype::u32,
-                             dtype::u64}) {
+    for (const auto& type :
+         {dtype::boolean, dtype::u4, dtype::u8, dtype::u16, dtype::u32, dtype::u64}) {
         CAPTURE(is::name_of(is::kind_of(type)));
         CHECK(values(natural, type, 4321, {.seed = 3}) == bits);
     }
 }
 
 TEST_CASE("padded 4-bit integers are sign-extended bytes, packed ones two a byte, the first low") {
-    const auto padded = filled::tensor(integers{}, dtype::i4, 9, {.sub_byte = is::sub_byte::padded});
+    const auto padded =
+        filled::tensor(integers{}, dtype::i4, 9, {.sub_byte = is::sub_byte::padded});
     const auto packed = filled::tensor(integers{}, dtype::i4, 9);
     REQUIRE(padded.bytes().size() == 9);
     REQUIRE(packed.bytes().size() == 5);
@@ -110,8 +110,8 @@ TEST_CASE("integers{} is the dtype's full range, each value alike") {
         }
         CHECK(std::abs(statistics::deviations(counts)) < 5);
     }
-    for (const auto& type : {dtype::i16, dtype::u16, dtype::i32, dtype::u32, dtype::i64,
-                             dtype::u64}) {
+    for (const auto& type :
+         {dtype::i16, dtype::u16, dtype::i32, dtype::u32, dtype::i64, dtype::u64}) {
         CAPTURE(is::name_of(is::kind_of(type)));
         std::vector<std::uint64_t> tops(256), bottoms(256);
         for (const auto code : filled::codes(filled::tensor(integers{}, type, 100'000))) {

@@ -30,9 +30,10 @@ TEST_CASE("normal floats are mean + stddev·z in float, rounded to the dtype") {
             const auto values = filled::floats(normal{mean, stddev}, type, 3000, {.seed = 9});
             std::uint64_t wrong = 0;
             for (std::size_t i = 0; i < 3000; ++i) {
-                wrong += values[i] != is::element::with_float_type(is::kind_of(type), [&]<class T>(T) {
-                    return is::element::nearest_value<T>(exact[i]);
-                });
+                wrong +=
+                    values[i] != is::element::with_float_type(is::kind_of(type), [&]<class T>(T) {
+                        return is::element::nearest_value<T>(exact[i]);
+                    });
             }
             CHECK(wrong == 0);
         }

@@ -14,8 +14,8 @@ namespace dtype = inputspec::dtype;
 namespace {
 
 constexpr DLDataType all_types[] = {
-    dtype::boolean, dtype::i4,  dtype::u4,  dtype::i8,  dtype::u8,   dtype::i16,
-    dtype::u16,     dtype::i32, dtype::u32, dtype::i64, dtype::u64,  dtype::f16,
+    dtype::boolean, dtype::i4,  dtype::u4,  dtype::i8,        dtype::u8,     dtype::i16,
+    dtype::u16,     dtype::i32, dtype::u32, dtype::i64,       dtype::u64,    dtype::f16,
     dtype::bf16,    dtype::f32, dtype::f64, dtype::f8_e4m3fn, dtype::f8_e5m2};
 
 /// Chunks last to first.
@@ -56,9 +56,11 @@ TEST_CASE("a shorter fill is a longer one's beginning") {
             if (filled::refusal(generator, type, 5)) continue;
             CAPTURE(is::name_of(is::kind_of(type)));
             const auto all = filled::codes(filled::tensor(generator, type, 5000, {.seed = 11}));
-            for (const std::int64_t size : {0, 1, 2, 3, 5, 7, 8, 9, 15, 16, 17, 31, 33, 511, 512,
-                                            513, 1023, 1024, 1025, 2047, 4095, 4096, 4097}) {
-                const auto some = filled::codes(filled::tensor(generator, type, size, {.seed = 11}));
+            for (const std::int64_t size :
+                 {0,  1,   2,   3,   5,    7,    8,    9,    15,   16,   17,  31,
+                  33, 511, 512, 513, 1023, 1024, 1025, 2047, 4095, 4096, 4097}) {
+                const auto some =
+                    filled::codes(filled::tensor(generator, type, size, {.seed = 11}));
                 CHECK(std::equal(some.begin(), some.end(), all.begin()));
             }
         }

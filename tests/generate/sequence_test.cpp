@@ -22,8 +22,8 @@ TEST_CASE("sequences of integers are exact, to both ends of the dtype") {
               std::vector<std::int64_t>{7, 6, 5, 4, 3, 2, 1, 0});
         const auto limits = is::element::limits_of(is::kind_of(type));
         const bool is_signed = type.code == 0;
-        const auto low = is_signed ? is::number{static_cast<std::int64_t>(limits.low)}
-                                   : is::number{limits.low};
+        const auto low =
+            is_signed ? is::number{static_cast<std::int64_t>(limits.low)} : is::number{limits.low};
         CHECK_FALSE(filled::refusal(sequence{low, limits.high}, type, 2).has_value());
         CHECK(refuses(sequence{limits.high, 1}, type, FaultKind::range, "leaves the range of", 2));
         CHECK(refuses(sequence{low, -1}, type, FaultKind::range, "leaves the range of", 2));

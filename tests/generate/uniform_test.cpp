@@ -116,7 +116,8 @@ TEST_CASE("uniform on an integer argument says what to write instead") {
     CHECK(refuses(uniform{}, dtype::boolean, FaultKind::dtype, "write integers{"));
     const auto message = filled::refusal(uniform{}, dtype::i32)->message();
     CHECK(message.view() ==
-          "argument 0: wrong dtype: found int32; uniform makes floats: write integers{.low = …, .high "
+          "argument 0: wrong dtype: found int32; uniform makes floats: write integers{.low = …, "
+          ".high "
           "= …} (half-open), or index{.below = …} for an index argument");
 }
 

@@ -21,8 +21,8 @@ namespace {
 constexpr std::int64_t size = 2500;  // more than two blocks of any type
 
 constexpr DLDataType all_types[] = {
-    dtype::boolean, dtype::i4,  dtype::u4,  dtype::i8,  dtype::u8,   dtype::i16,
-    dtype::u16,     dtype::i32, dtype::u32, dtype::i64, dtype::u64,  dtype::f16,
+    dtype::boolean, dtype::i4,  dtype::u4,  dtype::i8,        dtype::u8,     dtype::i16,
+    dtype::u16,     dtype::i32, dtype::u32, dtype::i64,       dtype::u64,    dtype::f16,
     dtype::bf16,    dtype::f32, dtype::f64, dtype::f8_e4m3fn, dtype::f8_e5m2};
 
 /// index mod 7 − 3, halved in a float: every dtype's own idea of it is exact (unsigned: modulo).

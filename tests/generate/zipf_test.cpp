@@ -25,8 +25,8 @@ double weight(double first, double last, double s) {
     if (last > exact) {
         const double from = std::max(first - 0.5, exact + 0.5);
         const double to = last + 0.5;
-        sum += s == 1 ? std::log(to / from)
-                      : (std::pow(to, 1 - s) - std::pow(from, 1 - s)) / (1 - s);
+        sum +=
+            s == 1 ? std::log(to / from) : (std::pow(to, 1 - s) - std::pow(from, 1 - s)) / (1 - s);
     }
     return sum;
 }
@@ -92,7 +92,8 @@ TEST_CASE("zipf follows its law") {
 
 TEST_CASE("zipf takes huge exponents and huge ranges without leaving them") {
     for (const double exponent : {0.0, 1e-9, 0.999999999, 1.0, 1.000000001, 1.5, 5.0, 20.0, 64.0}) {
-        for (const std::int64_t below : {std::int64_t{1}, std::int64_t{2}, INT64_MAX - 1, INT64_MAX}) {
+        for (const std::int64_t below :
+             {std::int64_t{1}, std::int64_t{2}, INT64_MAX - 1, INT64_MAX}) {
             CAPTURE(exponent, below);
             bool inside = true;
             for (const auto value : filled::integers(zipf{below, exponent}, dtype::i64, 2000)) {

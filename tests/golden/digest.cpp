@@ -1,6 +1,6 @@
-// Prints `name hash` for what the library fills: generators and patterns, over dtypes and odd sizes.
-// golden.txt is its output. When values are meant to change, bump INPUTSPEC_STREAM_VERSION, and from
-// the project's root:
+// Prints `name hash` for what the library fills: generators and patterns, over dtypes and odd
+// sizes. golden.txt is its output. When values are meant to change, bump INPUTSPEC_STREAM_VERSION,
+// and from the project's root:
 //
 //   g++ -std=c++20 -O2 -Iinclude tests/golden/digest.cpp -o /tmp/digest &&
 //       /tmp/digest > tests/golden/golden.txt
@@ -22,8 +22,8 @@ namespace {
 
 constexpr std::int64_t sizes[] = {0, 1, 3, 7, 8, 9, 31, 33, 63, 65, 1023, 4097};
 constexpr std::initializer_list<DLDataType> all_types = {
-    dtype::boolean, dtype::i4,  dtype::u4,  dtype::i8,  dtype::u8,   dtype::i16,
-    dtype::u16,     dtype::i32, dtype::u32, dtype::i64, dtype::u64,  dtype::f16,
+    dtype::boolean, dtype::i4,  dtype::u4,  dtype::i8,        dtype::u8,     dtype::i16,
+    dtype::u16,     dtype::i32, dtype::u32, dtype::i64,       dtype::u64,    dtype::f16,
     dtype::bf16,    dtype::f32, dtype::f64, dtype::f8_e4m3fn, dtype::f8_e5m2};
 constexpr is::FillOptions options{.seed = 0x0123456789abcdef};
 
@@ -64,8 +64,7 @@ std::string name_of(DLDataType type) {
 
 /// A line a dtype: one argument of every size.
 template <class P>
-void print_policy(const std::string& name, const P& policy,
-                  const is::FillOptions& how = options,
+void print_policy(const std::string& name, const P& policy, const is::FillOptions& how = options,
                   std::initializer_list<DLDataType> types = all_types) {
     const is::InputSpec spec{policy};
     for (const auto& type : types) {
@@ -128,9 +127,10 @@ void print_generators() {
         return bits.with(is::user_purpose(1)).template draw<std::uint64_t>(i) >> 60;
     });
     print("user_block", [](std::uint64_t first, auto bits, std::span<double> out) {
-        bits.template draws<std::uint64_t>(first, out.size(), [&](std::size_t i, std::uint64_t draw) {
-            out[i] = static_cast<double>(draw >> 53) * 0x1p-11;
-        });
+        bits.template draws<std::uint64_t>(first, out.size(),
+                                           [&](std::size_t i, std::uint64_t draw) {
+                                               out[i] = static_cast<double>(draw >> 53) * 0x1p-11;
+                                           });
     });
 }
 
@@ -185,7 +185,8 @@ void print_views() {
 
     for (const std::uint64_t seed : {std::uint64_t{0}, std::uint64_t{1} << 32, ~std::uint64_t{0}}) {
         is::HostTensor a(dtype::f32, {1023}), b(dtype::f64, {1023}), c(dtype::i64, {1023});
-        const is::InputSpec spec{is::GeneratorInput{is::uniform{}}, is::GeneratorInput{is::normal{}},
+        const is::InputSpec spec{is::GeneratorInput{is::uniform{}},
+                                 is::GeneratorInput{is::normal{}},
                                  is::GeneratorInput{is::integers{}}};
         Digest digest;
         digest.add(spec, {&a, &b, &c}, {.seed = seed});
@@ -195,8 +196,8 @@ void print_views() {
 
 void print_layouts() {
     for (const auto& type : {dtype::i4, dtype::i8, dtype::f16, dtype::f32, dtype::f64}) {
-        const auto print_layout = [&](const char* name, const auto& layout, const is::extents& logical,
-                                      const is::extents& stored) {
+        const auto print_layout = [&](const char* name, const auto& layout,
+                                      const is::extents& logical, const is::extents& stored) {
             is::HostTensor tensor(type, stored);
             const is::InputSpec spec{
                 is::LayoutTransformed{is::GeneratorInput{is::integers{-8, 8}}, layout, logical}};
@@ -219,19 +220,21 @@ void print_pattern(const std::string& name, const P& pattern) {
     struct shape {
         std::int64_t rows, columns, nnz;
     };
-    constexpr shape shapes[] = {{0, 5, 0},    {1, 1, 1},     {3, 7, 0},      {3, 7, 21},
-                                {7, 9, 20},   {9, 8, 63},    {33, 65, 63},   {33, 65, 500},
-                                {31, 63, 65}, {65, 1, 33},   {1, 4097, 513}, {129, 4097, 4097},
-                                {1023, 31, 1023}, {300, 300, 45000}};
+    constexpr shape shapes[] = {
+        {0, 5, 0},      {1, 1, 1},         {3, 7, 0},        {3, 7, 21},       {7, 9, 20},
+        {9, 8, 63},     {33, 65, 63},      {33, 65, 500},    {31, 63, 65},     {65, 1, 33},
+        {1, 4097, 513}, {129, 4097, 4097}, {1023, 31, 1023}, {300, 300, 45000}};
     for (const auto& type : {dtype::i32, dtype::i64, dtype::u32}) {
         for (const std::int64_t base : {0, 1}) {
             Digest digest;
             for (const auto& [rows, columns, nnz] : shapes) {
-                is::HostTensor indptr(type, {rows + 1}), indices(type, {nnz}), values(dtype::f32, {nnz});
+                is::HostTensor indptr(type, {rows + 1}), indices(type, {nnz}),
+                    values(dtype::f32, {nnz});
                 auto sized = pattern;
                 sized.columns = columns;
                 sized.base = base;
-                digest.add(is::InputSpec{is::SparseCSRFallback{sized}}, {&indptr, &indices, &values});
+                digest.add(is::InputSpec{is::SparseCSRFallback{sized}},
+                           {&indptr, &indices, &values});
             }
             digest.print("csr," + name + (base == 0 ? "/" : ",base=1/") + name_of(type));
         }
@@ -249,7 +252,8 @@ void print_patterns() {
     print_pattern("blocks(4x4,2)", is::blocks{.height = 4, .width = 4, .per_row = 2});
 
     for (const std::uint32_t trial : {0u, 1u}) {  // the values vary, the pattern does not
-        is::HostTensor indptr(dtype::i32, {34}), indices(dtype::i32, {500}), values(dtype::f64, {500});
+        is::HostTensor indptr(dtype::i32, {34}), indices(dtype::i32, {500}),
+            values(dtype::f64, {500});
         Digest digest;
         digest.add(is::InputSpec{is::SparseCSRFallback{is::uniform_nonzeros{.columns = 65},
                                                        is::PerTrial{is::normal{}}}},
@@ -258,8 +262,9 @@ void print_patterns() {
     }
     is::HostTensor indptr(dtype::i64, {66}), indices(dtype::i64, {1023});
     Digest digest;
-    digest.add(is::InputSpec{is::SparseCSRFallback{is::balanced_rows{.columns = 64}, is::no_values{}}},
-               {&indptr, &indices});
+    digest.add(
+        is::InputSpec{is::SparseCSRFallback{is::balanced_rows{.columns = 64}, is::no_values{}}},
+        {&indptr, &indices});
     digest.print("csr,no_values");
 }
 

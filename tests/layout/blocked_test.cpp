@@ -1,5 +1,5 @@
-// The law: a transformed tensor is the plain policy's logical tensor, each element where the layouts
-// say, and zero where they pad.
+// The law: a transformed tensor is the plain policy's logical tensor, each element where the
+// layouts say, and zero where they pad.
 
 #include <algorithm>
 #include <random>
@@ -65,19 +65,32 @@ std::string random_layout(const std::string& letters, int most_blocks, Random& r
 
 /// Cases of practice, and random ones.
 std::vector<Case> make_cases() {
-    std::vector<Case> out{
-        {"NCHW", "NHWC", {2, 3, 4, 5}, {}},        {"NHWC", "NCHW", {2, 4, 5, 3}, {}},
-        {"NCHW", "NCHW", {2, 3, 4, 5}, {}},        {"NCHW", "NCHW16c", {1, 16, 2, 3}, {}},
-        {"NCHW", "NCHW16c", {2, 20, 3, 2}, {}},    {"NCHW", "NCHW16c", {2, 1, 3, 2}, {}},
-        {"NCHW", "NCHW4c", {2, 0, 3, 2}, {}},      {"OIHW", "OIHW4i16o4i", {17, 33, 1, 2}, {}},
-        {"OIHW", "OIHW4i16o4i", {16, 16, 1, 1}, {}}, {"OI", "OI[4i8o]", {9, 5}, {}},
-        {"OI", "IO8o4i", {16, 4}, {}},             {"NCHW16c", "NCHW", {1, 2, 2, 3, 16}, {}},
-        {"NCHW16c", "NCHW8c", {1, 2, 2, 2, 16}, {}}, {"NCHW4c", "NCHW16c", {1, 3, 2, 2, 4}, {}},
-        {"NCHW4c", "NCHW2c", {1, 3, 2, 2, 4}, {}}, {"AB", "BA16a64b4a", {65, 70}, {}},
-        {"W", "W8w", {1}, {}},                     {"W", "W8w", {7}, {}},
-        {"W", "W8w", {8}, {}},                     {"W", "W8w", {9}, {}},
-        {"W", "W2w2w2w", {13}, {}},                {"W", "W1w", {5}, {}},
-        {"ABCDEFGHIJKLMNOP", "PONMLKJIHGFEDCBA", Shape{2, 1, 2, 1, 2, 1, 1, 2, 1, 1, 1, 3, 1, 1, 1, 2}, {}}};
+    std::vector<Case> out{{"NCHW", "NHWC", {2, 3, 4, 5}, {}},
+                          {"NHWC", "NCHW", {2, 4, 5, 3}, {}},
+                          {"NCHW", "NCHW", {2, 3, 4, 5}, {}},
+                          {"NCHW", "NCHW16c", {1, 16, 2, 3}, {}},
+                          {"NCHW", "NCHW16c", {2, 20, 3, 2}, {}},
+                          {"NCHW", "NCHW16c", {2, 1, 3, 2}, {}},
+                          {"NCHW", "NCHW4c", {2, 0, 3, 2}, {}},
+                          {"OIHW", "OIHW4i16o4i", {17, 33, 1, 2}, {}},
+                          {"OIHW", "OIHW4i16o4i", {16, 16, 1, 1}, {}},
+                          {"OI", "OI[4i8o]", {9, 5}, {}},
+                          {"OI", "IO8o4i", {16, 4}, {}},
+                          {"NCHW16c", "NCHW", {1, 2, 2, 3, 16}, {}},
+                          {"NCHW16c", "NCHW8c", {1, 2, 2, 2, 16}, {}},
+                          {"NCHW4c", "NCHW16c", {1, 3, 2, 2, 4}, {}},
+                          {"NCHW4c", "NCHW2c", {1, 3, 2, 2, 4}, {}},
+                          {"AB", "BA16a64b4a", {65, 70}, {}},
+                          {"W", "W8w", {1}, {}},
+                          {"W", "W8w", {7}, {}},
+                          {"W", "W8w", {8}, {}},
+                          {"W", "W8w", {9}, {}},
+                          {"W", "W2w2w2w", {13}, {}},
+                          {"W", "W1w", {5}, {}},
+                          {"ABCDEFGHIJKLMNOP",
+                           "PONMLKJIHGFEDCBA",
+                           Shape{2, 1, 2, 1, 2, 1, 1, 2, 1, 1, 1, 3, 1, 1, 1, 2},
+                           {}}};
     std::mt19937 random{20};
     while (out.size() < 120) {
         const std::string letters = std::string{"NCHW"}.substr(0, 1 + random() % 4);
@@ -112,8 +125,8 @@ const Kind kinds[] = {{is::dtype::f32},
                       {is::dtype::with_lanes(is::dtype::f16, 3)},
                       {is::dtype::f64}};
 
-/// Compares for every case, dtype and several strides. make(layout, logical shape) gives the spec to
-/// test, `plain` the one of the logical tensor.
+/// Compares for every case, dtype and several strides. make(layout, logical shape) gives the spec
+/// to test, `plain` the one of the logical tensor.
 template <class Plain, class Make>
 void check_law(const Kind& kind, const Plain& plain, const Make& make) {
     std::mt19937 random{4};
@@ -129,7 +142,8 @@ void check_law(const Kind& kind, const Plain& plain, const Make& make) {
             std::optional<Shape> strides;
             if (i != 0) strides = test::random_strides(stored_shape, random);
             Guarded out{kind.type, stored_shape, strides, kind.mode};
-            const auto spec = make(is::runtime_layout{one.logical, one.stored}, is::extents{one.shape});
+            const auto spec =
+                make(is::runtime_layout{one.logical, one.stored}, is::extents{one.shape});
             const auto result = spec.try_fill({out}, options);
             if (!result) {
                 // The one reason: blocks of 3 against blocks of 2, 4 or 8.
@@ -210,7 +224,8 @@ TEST_CASE("A transformed whole-tensor generator") {
 
 TEST_CASE("A transformed output is poison where the logical tensor is, zero in the padding") {
     for_every_kind([](const Kind& kind) {
-        if (kind.type.bits != 4 || kind.mode == is::sub_byte::padded) {  // half bytes 5 and A by place
+        if (kind.type.bits != 4 ||
+            kind.mode == is::sub_byte::padded) {  // half bytes 5 and A by place
             check_law(kind, is::InputSpec{is::Output{}}, [](auto layout, auto shape) {
                 return is::InputSpec{is::LayoutTransformed{is::Output{}, layout, shape}};
             });
@@ -255,8 +270,8 @@ TEST_CASE("Fixed data are transformed, whatever the data's strides") {
     // A span's data are in logical order too.
     const std::vector<float> data{1, 2, 3, 4, 5, 6};
     is::HostTensor out = is::HostTensor::of<float>({3, 2});
-    is::InputSpec{is::LayoutTransformed{is::FixedInput{std::span{data}},
-                                        is::blocked_layout<"AB", "BA">{}, {2, 3}}}
+    is::InputSpec{is::LayoutTransformed{
+                      is::FixedInput{std::span{data}}, is::blocked_layout<"AB", "BA">{}, {2, 3}}}
         .fill({out});
     const auto values = out.as<float>();
     CHECK(std::vector<float>(values.begin(), values.end()) == std::vector<float>{1, 4, 2, 5, 3, 6});

@@ -69,7 +69,8 @@ TEST_CASE("A string that is no layout is a fault that names the column") {
 }
 
 TEST_CASE("Both sides name the same axes") {
-    CHECK_THAT(message_of("NC", "NK"), ContainsSubstring("\"NC\" and \"NK\" must name the same axes"));
+    CHECK_THAT(message_of("NC", "NK"),
+               ContainsSubstring("\"NC\" and \"NK\" must name the same axes"));
     CHECK_THAT(message_of("NC", "NCK"), ContainsSubstring("K is on one side only"));
     CHECK_THAT(message_of("NCK", "NC"), ContainsSubstring("K is on one side only"));
 }

@@ -120,9 +120,9 @@ TEST_CASE("dim<> reads the logical extent of a transformed argument") {
 
     // An active side without layout: the tensor's own extents.
     const std::vector<float> given(8, 1.0f);
-    is::InputSpec{is::OrElse{is::FixedInput{std::span{given}},
-                             is::LayoutTransformed{data, blocked, {1, 8}}},
-                  columns}
+    is::InputSpec{
+        is::OrElse{is::FixedInput{std::span{given}}, is::LayoutTransformed{data, blocked, {1, 8}}},
+        columns}
         .fill({stored, indices});
     CHECK(greatest() == 1);
 }
@@ -130,19 +130,18 @@ TEST_CASE("dim<> reads the logical extent of a transformed argument") {
 TEST_CASE("The report says which arguments are transformed") {
     is::HostTensor a = is::HostTensor::of<float>({1, 2, 4});
     is::HostTensor b = is::HostTensor::of<float>({1, 2, 4});
-    const auto report = is::InputSpec{is::LayoutTransformed{is::GeneratorInput{is::uniform{}},
-                                                            blocked, {1, 7}},
-                                      is::Output{}}
-                            .fill({a, b});
+    const auto report = is::InputSpec{
+        is::LayoutTransformed{is::GeneratorInput{is::uniform{}}, blocked, {1, 7}},
+        is::Output{}}.fill({a, b});
     CHECK(report[0].layout == is::layout_state::transformed);
     CHECK(report[0].policy == "GeneratorInput");
     CHECK(report[0].bytes == 32);
     CHECK(report[1].layout == is::layout_state::exact);
     CHECK(report.outputs_comparable());  // a transformed input is the same logical input
 
-    const auto other = is::InputSpec{is::Zeroed{},
-                                     is::LayoutTransformed{is::Output{}, blocked, {1, 7}}}
-                           .fill({a, b});
+    const auto other =
+        is::InputSpec{is::Zeroed{}, is::LayoutTransformed{is::Output{}, blocked, {1, 7}}}.fill(
+            {a, b});
     CHECK(other[1].layout == is::layout_state::transformed);
     CHECK_FALSE(other.outputs_comparable());  // not byte by byte
 }

@@ -59,9 +59,8 @@ struct Layout {
         Shape out(dimensions, 1);
         for (const auto& axis : axes) {
             const auto inner = block(axis.letter);
-            out[axis.dimension] *= axis.factor != 0
-                                       ? axis.factor
-                                       : (positions.at(axis.letter) + inner - 1) / inner;
+            out[axis.dimension] *=
+                axis.factor != 0 ? axis.factor : (positions.at(axis.letter) + inner - 1) / inner;
         }
         return out;
     }

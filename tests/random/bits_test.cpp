@@ -50,8 +50,8 @@ void check_bulk(std::uint64_t start) {
                 if (i < count) ++called[i];
                 same &= i < count && value == bits.draw<Draw>(first + i);
             });
-            const bool once = std::count(called.begin(), called.end(), 1) ==
-                              static_cast<std::ptrdiff_t>(count);
+            const bool once =
+                std::count(called.begin(), called.end(), 1) == static_cast<std::ptrdiff_t>(count);
             if (!same || !once) FAIL("draws(" << first << ", " << count << ")");
         }
     }
@@ -64,13 +64,14 @@ TEST_CASE("the counter is block low, block high, stream and purpose, trial; the 
     constexpr std::uint64_t seed = 0xfedcba9876543210;
     constexpr shown bits{seed, 5, 77, is::purpose::column};
     constexpr std::uint64_t block = 0x0123456789abcdef;
-    static_assert(bits.block(block) == counter{0x89abcdef ^ 0x76543210, 0x01234567 ^ 0xfedcba98,
-                                               (5u << 20) + 2, 0});
+    static_assert(bits.block(block) ==
+                  counter{0x89abcdef ^ 0x76543210, 0x01234567 ^ 0xfedcba98, (5u << 20) + 2, 0});
     static_assert(bits.per_trial().block(block)[3] == 77);
     static_assert(bits.with(is::purpose::user).block(0)[2] == (5u << 20) + 1024);
     static_assert(bits.with(is::user_purpose(3071)).block(0)[2] == (5u << 20) + 4095);
     static_assert(bits.redraw(255).block(0)[2] == (5u << 20) + 2 + (255u << 12));
-    static_assert(bits.with(is::redraw(is::purpose::column, 9)).block(0) == bits.redraw(9).block(0));
+    static_assert(bits.with(is::redraw(is::purpose::column, 9)).block(0) ==
+                  bits.redraw(9).block(0));
     static_assert(shown{0, 4095, 0, is::redraw(is::user_purpose(3071), 255)}.block(0)[2] ==
                   0xffffffffu);
 }
@@ -115,7 +116,8 @@ TEST_CASE("draws in bulk are the draws one by one") {
     check_bulk<std::uint64_t>(0);
 }
 
-TEST_CASE("draws in bulk are the draws one by one where the block number carries into its high word") {
+TEST_CASE(
+    "draws in bulk are the draws one by one where the block number carries into its high word") {
     check_bulk<std::uint16_t>((std::uint64_t{1} << 35) - 17);
     check_bulk<std::uint32_t>((std::uint64_t{1} << 34) - 17);
     check_bulk<std::uint64_t>((std::uint64_t{1} << 33) - 17);
@@ -124,8 +126,8 @@ TEST_CASE("draws in bulk are the draws one by one where the block number carries
 TEST_CASE("no two uses share a counter") {
     std::set<std::tuple<std::uint32_t, std::uint32_t>> seen;
     std::size_t uses = 0;
-    const is::purpose purposes[] = {is::purpose::value,  is::purpose::indptr, is::purpose::column,
-                                    is::purpose::adjust, is::purpose::order,  is::user_purpose(0),
+    const is::purpose purposes[] = {is::purpose::value,  is::purpose::indptr,   is::purpose::column,
+                                    is::purpose::adjust, is::purpose::order,    is::user_purpose(0),
                                     is::user_purpose(1), is::user_purpose(3071)};
     for (const std::uint32_t stream : {0u, 1u, 2u, 63u, 4095u}) {
         for (const auto purpose : purposes) {

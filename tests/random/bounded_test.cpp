@@ -58,9 +58,8 @@ double spread(std::uint64_t n, std::uint64_t cells, std::size_t size) {
             return static_cast<double>(is::multiply_divide(c, n, cells)) +
                    (static_cast<std::uint64_t>(is::multiply(c, n).low % cells) != 0 ? 1.0 : 0.0);
         };
-        const double share =
-            n == 0 ? 1.0 / static_cast<double>(cells)
-                   : (first(cell + 1) - first(cell)) / static_cast<double>(n);
+        const double share = n == 0 ? 1.0 / static_cast<double>(cells)
+                                    : (first(cell + 1) - first(cell)) / static_cast<double>(n);
         expected[static_cast<std::size_t>(cell)] = static_cast<double>(size) * share;
     }
     return statistics::deviations(counts, expected);
@@ -125,7 +124,8 @@ TEST_CASE("every accepted word is used alike: each value has exactly ⌊2^w / n�
 }
 
 TEST_CASE("redraws go on until a word is accepted") {
-    const std::uint64_t n = 0xc0000000;  // rejected: (word · n) mod 2^32 < 2^30, so every fourth word
+    const std::uint64_t n =
+        0xc0000000;  // rejected: (word · n) mod 2^32 < 2^30, so every fourth word
     CHECK(pick(n, {0, 0, 0, 1}) == 0);
     CHECK(pick(n, {0, 4, 8, 0xffffffff}) == n - 1);
     const std::uint64_t wide = std::uint64_t{3} << 62;

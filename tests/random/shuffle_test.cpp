@@ -81,7 +81,8 @@ TEST_CASE("all permutations of a few are equally likely") {
 
 TEST_CASE("where an index goes is uniform over seeds") {
     for (const std::uint64_t count : {8u, 100u, 256u, 257u, 258u, 300u, 512u, 513u, 1000u, 1025u}) {
-        for (const std::uint64_t index : {std::uint64_t{0}, std::uint64_t{1}, count / 2, count - 1}) {
+        for (const std::uint64_t index :
+             {std::uint64_t{0}, std::uint64_t{1}, count / 2, count - 1}) {
             CAPTURE(count, index);
             std::vector<std::uint64_t> counts(static_cast<std::size_t>(count));
             for (std::uint64_t seed = 0; seed < 20 * count; ++seed) {
@@ -94,9 +95,11 @@ TEST_CASE("where an index goes is uniform over seeds") {
 
 TEST_CASE("where two indices go is independent over seeds") {
     for (const std::uint64_t count : {8u, 257u, 300u, 512u, 1000u}) {
-        for (const auto& [first, second] :
-             {std::pair<std::uint64_t, std::uint64_t>{0, 1}, {0, count / 2}, {count - 2, count - 1},
-              {1, count - 1}, {16, 17}}) {
+        for (const auto& [first, second] : {std::pair<std::uint64_t, std::uint64_t>{0, 1},
+                                            {0, count / 2},
+                                            {count - 2, count - 1},
+                                            {1, count - 1},
+                                            {16, 17}}) {
             if (second >= count) continue;
             CAPTURE(count, first, second);
             // The distance (to − from) mod count is uniform on 1 … count − 1; and so are both ends'

@@ -25,8 +25,8 @@ inline double deviations(const std::vector<std::uint64_t>& counts,
 inline double deviations(const std::vector<std::uint64_t>& counts) {
     double sum = 0;
     for (const auto count : counts) sum += static_cast<double>(count);
-    return deviations(counts, std::vector<double>(counts.size(),
-                                                  sum / static_cast<double>(counts.size())));
+    return deviations(counts,
+                      std::vector<double>(counts.size(), sum / static_cast<double>(counts.size())));
 }
 
 }  // namespace statistics

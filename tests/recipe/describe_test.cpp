@@ -62,8 +62,8 @@ TEST_CASE("A recipe reads like the C++") {
     CHECK(describe(InputSpec{FixedInput{matrix_market{"a.mtx", dim<3, 0>}}}) ==
           "FixedInput{matrix_market{\"a.mtx\",columns=dim<3,0>}}");
     CHECK(describe(InputSpec{FixedInput{smtx{}}}) == "FixedInput{smtx{}}");
-    CHECK(describe(InputSpec{SparseCSRFallback{pattern_of{smtx{"b.smtx"}, dim<3, 0>, 1},
-                                               no_values{}}}) ==
+    CHECK(describe(InputSpec{
+              SparseCSRFallback{pattern_of{smtx{"b.smtx"}, dim<3, 0>, 1}, no_values{}}}) ==
           "SparseCSRFallback{pattern_of{smtx{\"b.smtx\"},columns=dim<3,0>,base=1}, no_values{}}");
     CHECK(describe(InputSpec<>{}).empty());
 }
@@ -79,8 +79,7 @@ TEST_CASE("What says nothing is left out, and wrappers have one order") {
     CHECK(describe(InputSpec{PerTrial{Output{}}}) == "Output{}");
     CHECK(describe(InputSpec{InOut{Output{}}}) == "Output{}");
     CHECK(describe(InputSpec{InOut{Unchanged{}}}) == "InOut{Unchanged{}}");
-    CHECK(describe(InputSpec{at<1, 2, 3>(SparseCSRFallback{uniform_nonzeros{4}}),
-                             at<0>(one)}) ==
+    CHECK(describe(InputSpec{at<1, 2, 3>(SparseCSRFallback{uniform_nonzeros{4}}), at<0>(one)}) ==
           "at<1,2,3>(SparseCSRFallback{uniform_nonzeros{columns=4}}), GeneratorInput{uniform{}}");
     CHECK(describe(InputSpec{at<0>(one), at<1>(Output{})}) ==
           "GeneratorInput{uniform{}}, Output{}");
@@ -90,10 +89,10 @@ TEST_CASE("What says nothing is left out, and wrappers have one order") {
     CHECK(describe(InputSpec{OrElse{OrElse{file, file}, one}}) ==
           describe(InputSpec{OrElse{file, OrElse{file, one}}}));
     const blocked_layout<"AB", "BA"> layout;
-    CHECK(describe(InputSpec{OrElse{LayoutTransformed{file, layout},
-                                    LayoutTransformed{PerTrial{one}, layout}}}) ==
-          describe(InputSpec{PerTrial{LayoutTransformed{OrElse{file, one},
-                                                        runtime_layout{"AB", "BA"}}}}));
+    CHECK(describe(InputSpec{
+              OrElse{LayoutTransformed{file, layout}, LayoutTransformed{PerTrial{one}, layout}}}) ==
+          describe(InputSpec{
+              PerTrial{LayoutTransformed{OrElse{file, one}, runtime_layout{"AB", "BA"}}}}));
     CHECK(describe(InputSpec{OrElse{LayoutTransformed{file, layout}, InOut{one}}}) ==
           "InOut{OrElse{LayoutTransformed{FixedInput{npy{}}, runtime_layout{\"AB\",\"BA\"}}, "
           "GeneratorInput{uniform{}}}}");

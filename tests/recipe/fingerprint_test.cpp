@@ -12,7 +12,8 @@ namespace is = inputspec;
 using namespace recipe_test;
 
 TEST_CASE("The hash is MurmurHash3_x64_128") {
-    // From mmh3 5.3.1 (PyPI), mmh3.hash64(bytes((7 * i + 3) & 255 for i in range(n)), x64arch=True).
+    // From mmh3 5.3.1 (PyPI), mmh3.hash64(bytes((7 * i + 3) & 255 for i in range(n)),
+    // x64arch=True).
     const std::pair<std::size_t, const char*> known[] = {
         {0, "00000000000000000000000000000000"},  {1, "726ac6dd306a3e594e711127c5b5a8e4"},
         {15, "ba6a4b5e80ade4f4e00e5a8ff7e8f26d"}, {16, "c4b099c52f8f4ea17d670219d92afe48"},

@@ -30,9 +30,10 @@ TEST_CASE("Data in memory become a hole, that takes the same data only") {
     REQUIRE(again.holes() == 1);
 
     is::HostTensor out{is::dtype::f32, is::extents{3, 4}};
-    CHECK_THAT(fault_of([&] { return again.check({out.dl()}); }),
-               ContainsSubstring("argument 0: no data supplied; the recipe has a hole here: bind(i, "
-                                 "tensor) its data first"));
+    CHECK_THAT(
+        fault_of([&] { return again.check({out.dl()}); }),
+        ContainsSubstring("argument 0: no data supplied; the recipe has a hole here: bind(i, "
+                          "tensor) its data first"));
     auto other = filled(is::dtype::f32, is::extents{3, 4}, 2);
     CHECK_THAT(fault_of([&] { return again.try_bind(0, other); }),
                ContainsSubstring("invalid data; the tensor's content has the hash "));
@@ -90,14 +91,21 @@ TEST_CASE("A span's hole takes its elements in any shape") {
     is::HostTensor small{is::dtype::f32, is::extents{5}};
     CHECK_THAT(fault_of([&] { return again.try_bind(0, small); }),
                ContainsSubstring("expected 6, found 5"));
+    is::HostTensor lanes{is::dtype::with_lanes(is::dtype::f32, 2), is::extents{3}};
+    spec.fill({lanes.dl()});
+    again.bind(0, lanes);
+    is::HostTensor out{is::dtype::with_lanes(is::dtype::f32, 3), is::extents{2}};
+    again.fill({out.dl()});
+    CHECK(std::equal(out.as<float>().begin(), out.as<float>().end(), numbers));
 }
 
 TEST_CASE("A hole without a hash is data that may come") {
-    auto spec = is::parse("OrElse{FixedInput{hole<float32,[2,3]>}, Zeroed{}}, Output{}, "
-                          "OrElse{FixedInput{hole<>}, GeneratorInput{uniform{}}}");
+    auto spec = is::parse(
+        "OrElse{FixedInput{hole<float32,[2,3]>}, Zeroed{}}, Output{}, "
+        "OrElse{FixedInput{hole<>}, GeneratorInput{uniform{}}}");
     CHECK(spec.holes() == 2);
-    auto args = list(tensor(is::dtype::f32, is::extents{2, 3}), tensor(is::dtype::f32, is::extents{}),
-                     tensor(is::dtype::f16, is::extents{4}));
+    auto args = list(tensor(is::dtype::f32, is::extents{2, 3}),
+                     tensor(is::dtype::f32, is::extents{}), tensor(is::dtype::f16, is::extents{4}));
     CHECK(spec.fill(args)[0].is_fallback);
     CHECK(spec.fill(args)[2].is_fallback);
     const auto unbound = is::fingerprint(spec);
@@ -158,8 +166,8 @@ TEST_CASE("Data that cannot be read are a typed hole without a hash") {
     device.device.device_type = kDLCUDA;
     device.data = reinterpret_cast<void*>(64);
     CHECK(is::describe(is::InputSpec{is::FixedInput{&device}}) == "FixedInput{hole<float32,[3]>}");
-    CHECK(is::describe(is::InputSpec{is::OrElse{is::FixedInput{static_cast<DLTensor*>(nullptr)},
-                                                is::Zeroed{}}}) ==
+    CHECK(is::describe(is::InputSpec{
+              is::OrElse{is::FixedInput{static_cast<DLTensor*>(nullptr)}, is::Zeroed{}}}) ==
           "OrElse{FixedInput{hole<>}, Zeroed{}}");
     auto again = is::parse("FixedInput{hole<float32,[3]>}");
     CHECK(again.try_bind(0, &device)->kind == is::FaultKind::device);

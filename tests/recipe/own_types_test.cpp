@@ -122,10 +122,9 @@ TEST_CASE("One's own generators, policies and patterns are words of one's own re
     };
     require_same(is::InputSpec{segments<ramp>{.length = is::dim<1, 0> / 3, .values = {.slope = 3}}},
                  two(), two(), "segments{length=dim<1,0>/3, values=ramp{slope=3}}");
-    require_same(is::InputSpec{segments<is::PerTrial<is::uniform>>{.length = 7,
-                                                                   .steps = is::extents{4, 5}}},
-                 two(), two(),
-                 "segments{length=7, values=PerTrial{uniform{}}, steps=extents{4,5}}");
+    require_same(
+        is::InputSpec{segments<is::PerTrial<is::uniform>>{.length = 7, .steps = is::extents{4, 5}}},
+        two(), two(), "segments{length=7, values=PerTrial{uniform{}}, steps=extents{4,5}}");
     require_same(is::InputSpec{is::PerTrial{segments<is::PerTrial<is::uniform>>{.length = 7}}},
                  two(), two(), "PerTrial{segments{length=7, values=uniform{}}}");
     require_same(is::InputSpec{is::at<1, 0>(segments<is::default_values>{.length = 7})},
@@ -148,7 +147,8 @@ TEST_CASE("Words of one's own are unknown elsewhere, and known in messages") {
                ContainsSubstring("column 16: expected a generator"));
     const auto near = is::try_parse<ramp, segments<own_generator>, leading>("segment{length=4}");
     REQUIRE(!near);
-    CHECK_THAT(std::string{near.fault().message().view()}, ContainsSubstring("did you mean segments?"));
+    CHECK_THAT(std::string{near.fault().message().view()},
+               ContainsSubstring("did you mean segments?"));
     const auto wrong = is::try_parse<ramp>("ramp{}");
     REQUIRE(!wrong);
     CHECK_THAT(std::string{wrong.fault().message().view()},

@@ -11,7 +11,8 @@ using Catch::Matchers::ContainsSubstring;
 namespace {
 
 const std::string_view corpus[] = {
-    "SparseCSRFallback{uniform_nonzeros{columns=dim<3,0>}}, GeneratorInput{uniform{low=-1.0}}, Output{}",
+    "SparseCSRFallback{uniform_nonzeros{columns=dim<3,0>}}, GeneratorInput{uniform{low=-1.0}}, "
+    "Output{}",
     "at<3,2,1>(SparseCSRFallback{banded{columns=(dim<0,1>+15)/16*2,lower=2,base=1}, "
     "PerTrial{integers{low=-3,high=9}}}), GeneratorInput{zipf{below=100,exponent=1.5}}, Zeroed{}",
     "InOut{OrElse{FixedInput{hole<float32,[3,4],00112233445566778899aabbccddeeff>}, "
@@ -80,7 +81,8 @@ TEST_CASE("C++'s own spelling is read too") {
                  "LayoutTransformed{Output{}, runtime_layout{\"AB\",\"BA\"}, extents{2,3}}");
     require_same("LayoutTransformed{Output{}, runtime_layout{\"AB\", \"BA\"}, extents{}}",
                  "LayoutTransformed{Output{}, runtime_layout{\"AB\",\"BA\"}}");
-    require_same("GeneratorInput{index{2 * (dim<0,0> - 1)}}", "GeneratorInput{index{(dim<0,0>-1)*2}}");
+    require_same("GeneratorInput{index{2 * (dim<0,0> - 1)}}",
+                 "GeneratorInput{index{(dim<0,0>-1)*2}}");
     require_same("GeneratorInput{integers{{},5}}", "GeneratorInput{integers{high=5}}");
     require_same("PerTrial{GeneratorInput{PerTrial{uniform{}}}}",
                  "GeneratorInput{PerTrial{uniform{}}}");
@@ -102,21 +104,26 @@ TEST_CASE("A fault names the column, what was expected, and what was meant") {
           "no recipe; column 24: expected a field of uniform (low, high), found 'mean'");
     require_fault("Output", "column 7: expected '{' after Output, found the end of the text");
     require_fault("Output{}, ", "column 11: expected a policy (FixedInput, ");
-    require_fault("Output{} Output{}", "column 10: expected ',' or the end of the text, found 'Output'");
+    require_fault("Output{} Output{}",
+                  "column 10: expected ',' or the end of the text, found 'Output'");
     require_fault("Output{1}", "column 8: expected '}': nothing is inside Output, found '1'");
-    require_fault("uniform{}", "column 1: uniform is a generator, no policy: write "
-                               "GeneratorInput{uniform{…}}");
+    require_fault("uniform{}",
+                  "column 1: uniform is a generator, no policy: write "
+                  "GeneratorInput{uniform{…}}");
     require_fault("stratified{}", "write SparseCSRFallback{stratified{…}}");
     require_fault("npy{\"a\"}", "write FixedInput{npy{…}}");
     require_fault("PerTrial{uniform{}}", "write PerTrial{GeneratorInput{uniform{…}}}");
     require_fault("PerTrial{FixedInput{npy{\"a\"}}}", "fixed data do not vary");
-    require_fault("GeneratorInput{}", "column 16: expected a generator for GeneratorInput, found '}'");
+    require_fault("GeneratorInput{}",
+                  "column 16: expected a generator for GeneratorInput, found '}'");
     require_fault("SparseCSRFallback{}", "expected a pattern for SparseCSRFallback");
-    require_fault("SparseCSRFallback{values=uniform{}}", "expected a pattern for SparseCSRFallback");
+    require_fault("SparseCSRFallback{values=uniform{}}",
+                  "expected a pattern for SparseCSRFallback");
     require_fault("GeneratorInput{constant{1,2}}", "expected '}': no more fields in constant");
     require_fault("GeneratorInput{uniform{low=1,2}}", "column 30: expected a field's name");
     require_fault("GeneratorInput{uniform{1,low=2}}", "column 26: uniform has low twice");
-    require_fault("GeneratorInput{constant{+1}}", "column 25: expected a number for value, found '+'");
+    require_fault("GeneratorInput{constant{+1}}",
+                  "column 25: expected a number for value, found '+'");
     require_fault("GeneratorInput{constant{1f}}", "expected a number for value, found '1f'");
     require_fault("GeneratorInput{constant{0x10}}", "expected a number for value");
     require_fault("GeneratorInput{constant{1e999}}", "beyond the largest double");
@@ -126,29 +133,37 @@ TEST_CASE("A fault names the column, what was expected, and what was meant") {
     require_fault("GeneratorInput{index{1-dim<0,0>}}", "computed with constants only");
     require_fault("GeneratorInput{index{dim<0,0>+dim<0,1>}}", "computed with constants only");
     require_fault("GeneratorInput{index{dim<0,0>+1+1+1+1+1+1+1}}", "at most 6 steps");
-    require_fault("GeneratorInput{index{dims<0,0>}}", "an integer or dim<argument,axis>, found 'dims'");
-    require_fault("FixedInput{npyy{\"a\"}}", "column 12: expected a source, found 'npyy'; did you "
-                                             "mean npy?");
+    require_fault("GeneratorInput{index{dims<0,0>}}",
+                  "an integer or dim<argument,axis>, found 'dims'");
+    require_fault("FixedInput{npyy{\"a\"}}",
+                  "column 12: expected a source, found 'npyy'; did you "
+                  "mean npy?");
     require_fault("FixedInput{npy{a}}", "expected a path in double quotes, found 'a'");
     require_fault("FixedInput{npy{\"a}}", "column 16: the quote has no end");
     require_fault("FixedInput{npy{\"\\q\"}}", "column 17: no such escape");
-    require_fault("FixedInput{hole<float3,[2]>}", "column 17: expected a dtype, found 'float3'; did "
-                                                 "you mean float32?");
+    require_fault("FixedInput{hole<float3,[2]>}",
+                  "column 17: expected a dtype, found 'float3'; did "
+                  "you mean float32?");
     require_fault("FixedInput{hole<float32,[2],0123>}", "a hash of 32 hexadecimal digits");
     require_fault("FixedInput{hole<float32,[9223372036854775807,9]>}", "beyond 2^63");
     require_fault("FixedInput{holes{hole<>}}", "write hole<…>");
-    require_fault("SparseCSRFallback{pattern_of{npy{\"a\"}}}", "a source of a pattern (matrix_market, "
-                                                              "smtx)");
-    require_fault("OrElse{Output{}, Output{}}", "column 8: OrElse{first, fallback}: first is always "
-                                               "there");
+    require_fault("SparseCSRFallback{pattern_of{npy{\"a\"}}}",
+                  "a source of a pattern (matrix_market, "
+                  "smtx)");
+    require_fault("OrElse{Output{}, Output{}}",
+                  "column 8: OrElse{first, fallback}: first is always "
+                  "there");
     require_fault("OrElse{FixedInput{npy{}}, SparseCSRFallback{stratified{4}}}",
                   "column 27: OrElse{first, fallback}: both must cover the same number");
-    require_fault("LayoutTransformed{SparseCSRFallback{stratified{4}}, runtime_layout{\"A\",\"A\"}}",
-                  "a layout belongs to one of them");
-    require_fault("LayoutTransformed{Output{}, runtime_layout{\"NC\",\"NC4\"}}", "\"NC4\", column 4: ");
-    require_fault("LayoutTransformed{InOut{LayoutTransformed{Output{}, runtime_layout{\"A\",\"A\"}}}, "
-                  "runtime_layout{\"A\",\"A\"}}",
-                  "column 1: LayoutTransformed{…} inside LayoutTransformed");
+    require_fault(
+        "LayoutTransformed{SparseCSRFallback{stratified{4}}, runtime_layout{\"A\",\"A\"}}",
+        "a layout belongs to one of them");
+    require_fault("LayoutTransformed{Output{}, runtime_layout{\"NC\",\"NC4\"}}",
+                  "\"NC4\", column 4: ");
+    require_fault(
+        "LayoutTransformed{InOut{LayoutTransformed{Output{}, runtime_layout{\"A\",\"A\"}}}, "
+        "runtime_layout{\"A\",\"A\"}}",
+        "column 1: LayoutTransformed{…} inside LayoutTransformed");
     require_fault("at<0,1>(Output{})", "column 1: at<…>(policy): write one position for each");
     require_fault("at<1>(Output{})", "column 1: at<…> leaves a gap");
     require_fault("Output{}, at<0>(Output{}), at<0>(Output{})",
@@ -178,7 +193,8 @@ TEST_CASE("Every prefix of a recipe is read or refused") {
     for (const auto text : corpus) {
         const auto whole = is::try_parse(text);
         if (!whole) FAIL(text << "\n" << whole.fault().message().view());
-        for (std::size_t n = 0; n <= text.size(); ++n) require_sound(std::string{text.substr(0, n)});
+        for (std::size_t n = 0; n <= text.size(); ++n)
+            require_sound(std::string{text.substr(0, n)});
     }
 }
 
@@ -202,13 +218,65 @@ TEST_CASE("Every change of one character is read or refused") {
 }
 
 TEST_CASE("Shuffled words are read or refused") {
-    const std::string_view words[] = {
-        "Output", "Zeroed", "GeneratorInput", "SparseCSRFallback", "OrElse", "PerTrial", "InOut",
-        "LayoutTransformed", "FixedInput", "at", "uniform", "integers", "constant", "stratified",
-        "uniform_nonzeros", "pattern_of", "npy", "smtx", "hole", "holes", "runtime_layout", "extents",
-        "dim", "no_values", "low", "columns", "float32", "\"AB\"", "\"x\"", "{", "{", "{", "}", "}",
-        "}", "<", ">", "(", ")", "[", "]", ",", ",", "=", ".", "0", "1", "7", "-", "+", "*", "/",
-        "1.5", "inf", "nan", "00112233445566778899aabbccddeeff", " ", "{}", "{uniform{}}"};
+    const std::string_view words[] = {"Output",
+                                      "Zeroed",
+                                      "GeneratorInput",
+                                      "SparseCSRFallback",
+                                      "OrElse",
+                                      "PerTrial",
+                                      "InOut",
+                                      "LayoutTransformed",
+                                      "FixedInput",
+                                      "at",
+                                      "uniform",
+                                      "integers",
+                                      "constant",
+                                      "stratified",
+                                      "uniform_nonzeros",
+                                      "pattern_of",
+                                      "npy",
+                                      "smtx",
+                                      "hole",
+                                      "holes",
+                                      "runtime_layout",
+                                      "extents",
+                                      "dim",
+                                      "no_values",
+                                      "low",
+                                      "columns",
+                                      "float32",
+                                      "\"AB\"",
+                                      "\"x\"",
+                                      "{",
+                                      "{",
+                                      "{",
+                                      "}",
+                                      "}",
+                                      "}",
+                                      "<",
+                                      ">",
+                                      "(",
+                                      ")",
+                                      "[",
+                                      "]",
+                                      ",",
+                                      ",",
+                                      "=",
+                                      ".",
+                                      "0",
+                                      "1",
+                                      "7",
+                                      "-",
+                                      "+",
+                                      "*",
+                                      "/",
+                                      "1.5",
+                                      "inf",
+                                      "nan",
+                                      "00112233445566778899aabbccddeeff",
+                                      " ",
+                                      "{}",
+                                      "{uniform{}}"};
     std::mt19937_64 random{20261122};
     for (int i = 0; i < 60000; ++i) {
         std::string text;

@@ -126,7 +126,8 @@ TEST_CASE("A spec is a value with InputSpec's face") {
     spec = is::parse("Output{}");
     CHECK(copy.arguments() == 2);
     CHECK(spec.arguments() == 1);
-    auto args = list(tensor(is::dtype::f32, is::extents{3}), tensor(is::dtype::f32, is::extents{3}));
+    auto args =
+        list(tensor(is::dtype::f32, is::extents{3}), tensor(is::dtype::f32, is::extents{3}));
     const is::FillReport report = copy.fill({args[0].dl(), args[1].dl()}, {.seed = 7});
     CHECK(report.size() == 2);
     CHECK(report.bytes() == 24);

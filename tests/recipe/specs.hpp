@@ -56,8 +56,8 @@ struct files {
                              std::to_string(values.size() / 2) + "), }";
         header.append(128 - 10 - 1 - header.size(), ' ');
         header += '\n';
-        std::string out = std::string{"\x93NUMPY\x01\x00", 8} + static_cast<char>(header.size()) +
-                          '\0' + header;
+        std::string out =
+            std::string{"\x93NUMPY\x01\x00", 8} + static_cast<char>(header.size()) + '\0' + header;
         out.append(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(float));
         return out;
     }
@@ -103,8 +103,9 @@ void for_each_spec(F&& f) {
     generator(integers{}, t::i8);
     generator(integers{.low = -3}, t::i4);
     generator(integers{.high = 12}, t::u4);
-    generator(integers{.low = std::numeric_limits<std::int64_t>::min(), .high = std::int64_t{1} << 62},
-              t::i64);
+    generator(
+        integers{.low = std::numeric_limits<std::int64_t>::min(), .high = std::int64_t{1} << 62},
+        t::i64);
     generator(index{9}, t::i32);
     generator(index{.below = (dim<0, 1> + 15) / 16 * 2 - 1}, t::i64);
     generator(zipf{.below = dim<0, -1>}, t::i32);
@@ -147,7 +148,8 @@ void for_each_spec(F&& f) {
     f(InputSpec{PerTrial{OrElse{FixedInput{given}, GeneratorInput{uniform{}}}}}, dense);
     f(InputSpec{PerTrial{OrElse{FixedInput{npy{}}, GeneratorInput{uniform{}}}}}, dense);
     f(InputSpec{InOut{OrElse{FixedInput{npy{data().array}}, GeneratorInput{uniform{}}}}}, dense);
-    f(InputSpec{OrElse{FixedInput{std::optional<npy>{}}, PerTrial{GeneratorInput{uniform{}}}}}, dense);
+    f(InputSpec{OrElse{FixedInput{std::optional<npy>{}}, PerTrial{GeneratorInput{uniform{}}}}},
+      dense);
     f(InputSpec{OrElse{FixedInput{npy{}}, OrElse{FixedInput{given}, Output{}}}}, dense);
     f(InputSpec{OrElse{OrElse{FixedInput{npy{}}, FixedInput{given}}, Zeroed{}}}, dense);
     f(InputSpec{OrElse{InOut{FixedInput{npy{data().array}}}, Zeroed{}}}, dense);
@@ -192,8 +194,8 @@ void for_each_spec(F&& f) {
     f(InputSpec{LayoutTransformed{PerTrial{GeneratorInput{normal{}}},
                                   runtime_layout{"NCHW", "NCHW16c"}, logical}},
       blocked);
-    f(InputSpec{PerTrial{InOut{LayoutTransformed{OrElse{FixedInput{npy{}}, GeneratorInput{uniform{}}},
-                                                 layout, logical}}}},
+    f(InputSpec{PerTrial{InOut{LayoutTransformed{
+          OrElse{FixedInput{npy{}}, GeneratorInput{uniform{}}}, layout, logical}}}},
       blocked);
     f(InputSpec{OrElse{LayoutTransformed{FixedInput{npy{}}, runtime_layout{"NC", "NC4c"}},
                        LayoutTransformed{GeneratorInput{uniform{}}, layout, logical}}},

@@ -97,9 +97,8 @@ TEST_CASE("Element-wise policies take no heap") {
         check_no_heap(is::InputSpec{is::Zeroed{}}, tensors);
         check_no_heap(is::InputSpec{is::Unchanged{}}, tensors);
         check_no_heap(is::InputSpec{is::GeneratorInput{is::constant{1}}}, tensors);
-        check_no_heap(is::InputSpec{is::GeneratorInput{[](std::uint64_t i, auto) {
-                          return static_cast<int>(i % 2);
-                      }}},
+        check_no_heap(is::InputSpec{is::GeneratorInput{
+                          [](std::uint64_t i, auto) { return static_cast<int>(i % 2); }}},
                       tensors);
         if (is::is_floating(kind)) {
             check_no_heap(is::InputSpec{is::GeneratorInput{is::uniform{}}}, tensors);
@@ -132,17 +131,17 @@ TEST_CASE("Fixed data, layouts and sparse operands take no heap") {
     check_no_heap(is::InputSpec{is::LayoutTransformed{is::GeneratorInput{is::uniform{}},
                                                       is::blocked_layout<"AB", "BA">{}}},
                   tensors);
-    check_no_heap(is::InputSpec{is::LayoutTransformed{is::GeneratorInput{is::uniform{}},
-                                                      is::runtime_layout{"A", "A100a"}, {69950}}},
-                  tensors);
+    check_no_heap(
+        is::InputSpec{is::LayoutTransformed{
+            is::GeneratorInput{is::uniform{}}, is::runtime_layout{"A", "A100a"}, {69950}}},
+        tensors);
 
     Guarded indptr{is::dtype::i32, {1001}}, indices{is::dtype::i32, {90000}},
         values{is::dtype::f16, {90000}};
     const auto operand = [&](const auto& pattern) {
         const is::InputSpec spec{is::SparseCSRFallback{pattern}};
-        CHECK(allocations_of([&] {
-                  spec.fill({indptr, indices, values}, {}, is::execute::serial{});
-              }) == 0);
+        CHECK(allocations_of(
+                  [&] { spec.fill({indptr, indices, values}, {}, is::execute::serial{}); }) == 0);
     };
     operand(is::uniform_nonzeros{.columns = 1000});
     operand(is::balanced_rows{.columns = 1000});
@@ -179,8 +178,10 @@ TEST_CASE("Faults take no heap") {
     refuses(is::InputSpec{is::FixedInput{std::span<const float>{}}}, {a});
     refuses(is::InputSpec{is::FixedInput{b.dl()}}, {a});
     refuses(is::InputSpec{is::SparseCSRFallback{is::uniform_nonzeros{}}}, {a, b, b});
-    refuses(is::InputSpec{is::SparseCSRFallback{is::uniform_nonzeros{.columns = 0}, is::no_values{}}},
-            {b, b});
+    refuses(
+        is::InputSpec{is::SparseCSRFallback{is::uniform_nonzeros{.columns = 0}, is::no_values{}}},
+        {b, b});
     refuses(is::InputSpec{is::LayoutTransformed{is::Zeroed{}, is::runtime_layout{"N", "NC"}}}, {a});
-    refuses(is::InputSpec{is::LayoutTransformed{is::Zeroed{}, is::runtime_layout{"A", "A4a"}}}, {a});
+    refuses(is::InputSpec{is::LayoutTransformed{is::Zeroed{}, is::runtime_layout{"A", "A4a"}}},
+            {a});
 }

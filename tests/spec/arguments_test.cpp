@@ -102,11 +102,11 @@ TEST_CASE("Ranges of pointers") {
         spec.fill(args, options);
     }));
     CHECK(fills([](Tensors& t) { spec.fill(std::list<DLTensor*>{t.a, t.b, t.c}, options); }));
-    CHECK(fills([](Tensors& t) { spec.fill(std::forward_list<DLTensor*>{t.a, t.b, t.c}, options); }));
+    CHECK(
+        fills([](Tensors& t) { spec.fill(std::forward_list<DLTensor*>{t.a, t.b, t.c}, options); }));
     CHECK(fills([](Tensors& t) { spec.fill(std::deque<DLTensor*>{t.a, t.b, t.c}, options); }));
-    CHECK(fills([](Tensors& t) {
-        spec.fill(std::vector<is::HostTensor*>{&t.a, &t.b, &t.c}, options);
-    }));
+    CHECK(fills(
+        [](Tensors& t) { spec.fill(std::vector<is::HostTensor*>{&t.a, &t.b, &t.c}, options); }));
 }
 
 TEST_CASE("Ranges of tensors") {
@@ -201,16 +201,13 @@ TEST_CASE("Managed tensors") {
 }
 
 TEST_CASE("A tuner's own tensors") {
-    CHECK(fills([](Tensors& t) {
-        spec.fill(std::vector<Converts>{{t.a}, {t.b}, {t.c}}, options);
-    }));
+    CHECK(
+        fills([](Tensors& t) { spec.fill(std::vector<Converts>{{t.a}, {t.b}, {t.c}}, options); }));
     CHECK(fills([](Tensors& t) {
         std::vector<ConvertsIfMutable> args{{t.a}, {t.b}, {t.c}};
         spec.fill(args, options);
     }));
-    CHECK(fills([](Tensors& t) {
-        spec.fill(std::vector<Refers>{{t.a}, {t.b}, {t.c}}, options);
-    }));
+    CHECK(fills([](Tensors& t) { spec.fill(std::vector<Refers>{{t.a}, {t.b}, {t.c}}, options); }));
     CHECK(fills([](Tensors& t) {
         const std::vector<Converts> args{{t.a}, {t.b}, {t.c}};
         std::vector<const Converts*> pointers{&args[0], &args[1], &args[2]};
@@ -226,13 +223,15 @@ TEST_CASE("Views, made as they are read") {
         spec.fill(args | std::views::transform(
                              [](is::HostTensor* host) -> DLTensor& { return *host->dl(); }),
                   options);
-        spec.fill(args | std::views::transform([](is::HostTensor* host) { return Converts{*host}; }),
-                  options);
-        spec.fill(args | std::views::transform([](is::HostTensor* host) { return std::ref(*host); }),
-                  options);
-        spec.fill(std::views::iota(0, 3) |
-                      std::views::transform([&](int i) { return args[i]->dl(); }),
-                  options);
+        spec.fill(
+            args | std::views::transform([](is::HostTensor* host) { return Converts{*host}; }),
+            options);
+        spec.fill(
+            args | std::views::transform([](is::HostTensor* host) { return std::ref(*host); }),
+            options);
+        spec.fill(
+            std::views::iota(0, 3) | std::views::transform([&](int i) { return args[i]->dl(); }),
+            options);
     }));
     CHECK(fills([](Tensors& t) {  // single-pass: read once
         is::HostTensor* const args[] = {&t.a, &t.b, &t.c};

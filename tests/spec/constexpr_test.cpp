@@ -75,8 +75,8 @@ constexpr bool layouts_are_checked() {
     const is::GeneratorInput generated{is::uniform{}};
     const is::InputSpec good{is::LayoutTransformed{
         generated, is::blocked_layout<"NCHW", "NCHW16c">{}, is::extents{1, 20, 4, 4}}};
-    const is::InputSpec bad{is::LayoutTransformed{
-        generated, is::runtime_layout{"NCHW", "NCHW16c"}, is::extents{1, 40, 4, 4}}};
+    const is::InputSpec bad{is::LayoutTransformed{generated, is::runtime_layout{"NCHW", "NCHW16c"},
+                                                  is::extents{1, 40, 4, 4}}};
     return !good.check({&stored.dl}) && bad.check({&stored.dl}).has_value();
 }
 static_assert(layouts_are_checked());
@@ -142,7 +142,8 @@ TEST_CASE("Policies copy, from constants and variables") {
     static_assert(std::is_same_v<decltype(copy), decltype(fixed)>);
     static_assert(std::is_same_v<decltype(spec_copy), decltype(spec)>);
     test::Guarded a{is::dtype::f32, {3}};
-    for (const auto& one : {is::InputSpec{copy}, is::InputSpec{constant}, is::InputSpec{again}, spec_copy}) {
+    for (const auto& one :
+         {is::InputSpec{copy}, is::InputSpec{constant}, is::InputSpec{again}, spec_copy}) {
         one.fill({a});
         CHECK(a.codes() == std::vector<std::uint64_t>{0x3f800000, 0x40000000, 0x40400000});
     }

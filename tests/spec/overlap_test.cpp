@@ -77,7 +77,8 @@ TEST_CASE("Unchanged arguments may share memory, be null, or live on a device") 
     CHECK_FALSE(is::InputSpec{is::Zeroed{}, is::Unchanged{}}.check({&a.dl, &b.dl}));
     CHECK_FALSE(is::InputSpec{is::Unchanged{}, is::Zeroed{}}.check({&a.dl, &b.dl}));
     CHECK_FALSE(is::InputSpec{is::Unchanged{}, is::Unchanged{}}.check({&a.dl, &a.dl}));
-    CHECK_FALSE(is::InputSpec{is::Unchanged{}, is::PerTrial{is::Unchanged{}}}.check({&a.dl, &a.dl}));
+    CHECK_FALSE(
+        is::InputSpec{is::Unchanged{}, is::PerTrial{is::Unchanged{}}}.check({&a.dl, &a.dl}));
 
     const auto unchanged = [](auto&& spoil) {
         test::Guarded dense{is::dtype::f32, {4, 6}}, indices{is::dtype::i32, {100}};

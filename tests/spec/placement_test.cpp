@@ -45,10 +45,9 @@ TEST_CASE("Every permutation of positions gives the same data") {
     };
     using Args = std::vector<DLTensor*>;
     // TVM's sparse_dense(data, w_data, w_indices, w_indptr).
-    const auto report = check(
-        is::InputSpec{is::at<3, 2, 1>(csr), floats, is::Output{}}, [](Operand& o) {
-            return Args{o.dense, o.values, o.indices, o.indptr, o.out};
-        });
+    const auto report =
+        check(is::InputSpec{is::at<3, 2, 1>(csr), floats, is::Output{}},
+              [](Operand& o) { return Args{o.dense, o.values, o.indices, o.indptr, o.out}; });
     CHECK(report[0].policy == "GeneratorInput");
     CHECK(report[1].policy == "SparseCSRFallback");
     CHECK(report[3].bytes == 44);
@@ -104,8 +103,8 @@ TEST_CASE("Contract: the uniform f32 of stream 1 is Philox at its own counter") 
     is::InputSpec{is::Output{}, floats}.fill({a, b}, {.seed = 0x123456789abcdef0});
     const auto codes = b.codes();
     for (std::uint32_t block = 0; block < 3; ++block) {
-        const auto words = is::philox4x32_10::generate({block, 0, 1u << 20, 0},
-                                                       {0x9abcdef0, 0x12345678});
+        const auto words =
+            is::philox4x32_10::generate({block, 0, 1u << 20, 0}, {0x9abcdef0, 0x12345678});
         for (std::size_t lane = 0; lane < 4 && block * 4 + lane < 9; ++lane) {
             const float value = static_cast<float>(words[lane] >> 8) * 0x1p-24f;
             CHECK(codes[block * 4 + lane] == std::bit_cast<std::uint32_t>(value));
@@ -124,7 +123,8 @@ TEST_CASE("Seeds matter, trials do not, but under PerTrial") {
     };
     const is::InputSpec still{csr, floats, is::Output{}};
     CHECK(fill(still, 1, 0) == fill(still, 1, 77));
-    for (const std::uint64_t seed : {std::uint64_t{2}, std::uint64_t{1} << 32 | 1, ~std::uint64_t{0}}) {
+    for (const std::uint64_t seed :
+         {std::uint64_t{2}, std::uint64_t{1} << 32 | 1, ~std::uint64_t{0}}) {
         const auto one = fill(still, 1, 0), other = fill(still, seed, 0);
         for (std::size_t i = 0; i < 4; ++i) CHECK(one[i] != other[i]);
         CHECK(one[4] == other[4]);

@@ -28,10 +28,14 @@ TEST_CASE("The report says of each argument what filled it") {
         std::string policy;
         std::uint64_t bytes;
         bool is_output;
-    } expected[] = {{"SparseCSRFallback", 40, false}, {"SparseCSRFallback", 36, false},
-                    {"SparseCSRFallback", 18, false}, {"GeneratorInput", 96, true},
-                    {"Output", 4, true},              {"Zeroed", 0, false},
-                    {"Unchanged", 3, false},          {"GeneratorInput", 32, false}};
+    } expected[] = {{"SparseCSRFallback", 40, false},
+                    {"SparseCSRFallback", 36, false},
+                    {"SparseCSRFallback", 18, false},
+                    {"GeneratorInput", 96, true},
+                    {"Output", 4, true},
+                    {"Zeroed", 0, false},
+                    {"Unchanged", 3, false},
+                    {"GeneratorInput", 32, false}};
     for (std::size_t i = 0; i < 8; ++i) {
         INFO(i);
         CHECK(report[i].policy == expected[i].policy);

@@ -36,8 +36,8 @@ std::string message_for(Shape shape, is::extents logical) {
 TEST_CASE("An unchanged layout is exact") {
     Guarded a{is::dtype::f32, {1, 32, 6, 5}}, w{is::dtype::f32, {16, 32, 3, 3}},
         c{is::dtype::f32, {1, 16, 4, 3}};
-    for (const auto policy : {is::layout_change::fail, is::layout_change::warn,
-                              is::layout_change::skip}) {
+    for (const auto policy :
+         {is::layout_change::fail, is::layout_change::warn, is::layout_change::skip}) {
         const auto report =
             conv.fill({a, w, c}, {.signature = signature, .on_layout_change = policy});
         for (const auto& argument : report) CHECK(argument.layout == is::layout_state::exact);
@@ -63,8 +63,7 @@ TEST_CASE("A changed layout fails, and says what would explain it") {
     CHECK_THAT(message_for({2, 2, 8}, {9, 2}), ContainsSubstring("blocks of 8 on axis 0"));
     CHECK_THAT(message_for({7}, {8}),
                ContainsSubstring("no permutation and no block of one or two axes explains it"));
-    CHECK_THAT(message_for({4, 4}, {16}),
-               ContainsSubstring("blocks of 4 on axis 0"));
+    CHECK_THAT(message_for({4, 4}, {16}), ContainsSubstring("blocks of 4 on axis 0"));
     CHECK_THAT(message_for({}, {1}), ContainsSubstring("changed layout"));
     CHECK_THAT(message_for({1}, {}), ContainsSubstring("changed layout"));
     // However many forms explain it, what to write is there.
@@ -86,8 +85,8 @@ TEST_CASE("fail writes nothing, warn fills and says unknown, skip leaves it") {
     {
         Guarded a{is::dtype::f32, blocked}, w{is::dtype::f32, {16, 32, 3, 3}},
             c{is::dtype::f32, {1, 16, 4, 3}}, plain{is::dtype::f32, blocked};
-        const auto report = conv.fill({a, w, c}, {.signature = signature,
-                                                  .on_layout_change = is::layout_change::warn});
+        const auto report = conv.fill(
+            {a, w, c}, {.signature = signature, .on_layout_change = is::layout_change::warn});
         is::InputSpec{is::GeneratorInput{is::uniform{}}}.fill({plain});
         CHECK(a.codes() == plain.codes());
         CHECK(report[0].layout == is::layout_state::unknown);
@@ -98,8 +97,8 @@ TEST_CASE("fail writes nothing, warn fills and says unknown, skip leaves it") {
     {
         Guarded a{is::dtype::f32, blocked}, w{is::dtype::f32, {16, 32, 3, 3}},
             c{is::dtype::f32, {1, 16, 4, 3}};
-        const auto report = conv.fill({a, w, c}, {.signature = signature,
-                                                  .on_layout_change = is::layout_change::skip});
+        const auto report = conv.fill(
+            {a, w, c}, {.signature = signature, .on_layout_change = is::layout_change::skip});
         CHECK(a.is_untouched());
         CHECK_FALSE(w.is_untouched());
         CHECK(report[0].layout == is::layout_state::unknown);
@@ -109,8 +108,8 @@ TEST_CASE("fail writes nothing, warn fills and says unknown, skip leaves it") {
     {  // An output in another layout.
         Guarded a{is::dtype::f32, {1, 32, 6, 5}}, w{is::dtype::f32, {16, 32, 3, 3}},
             c{is::dtype::f32, {1, 4, 4, 3, 4}};
-        const auto report = conv.fill({a, w, c}, {.signature = signature,
-                                                  .on_layout_change = is::layout_change::warn});
+        const auto report = conv.fill(
+            {a, w, c}, {.signature = signature, .on_layout_change = is::layout_change::warn});
         CHECK(report[2].layout == is::layout_state::unknown);
         CHECK_FALSE(report.outputs_comparable());
     }
@@ -118,11 +117,11 @@ TEST_CASE("fail writes nothing, warn fills and says unknown, skip leaves it") {
 
 TEST_CASE("A group is skipped as one") {
     const Signature task{{is::dtype::i32, {5}}, {is::dtype::i32, {8}}, {is::dtype::f32, {8}}};
-    Guarded indptr{is::dtype::i32, {5}}, indices{is::dtype::i32, {8}}, values{is::dtype::f32, {2, 4}};
-    const auto report =
-        is::InputSpec{is::SparseCSRFallback{is::stratified{.columns = 9}}}.fill(
-            {indptr, indices, values},
-            {.signature = task, .on_layout_change = is::layout_change::skip});
+    Guarded indptr{is::dtype::i32, {5}}, indices{is::dtype::i32, {8}},
+        values{is::dtype::f32, {2, 4}};
+    const auto report = is::InputSpec{is::SparseCSRFallback{is::stratified{.columns = 9}}}.fill(
+        {indptr, indices, values},
+        {.signature = task, .on_layout_change = is::layout_change::skip});
     CHECK((indptr.is_untouched() && indices.is_untouched() && values.is_untouched()));
     for (const auto& argument : report) {
         CHECK(argument.layout == is::layout_state::unknown);
@@ -143,8 +142,8 @@ TEST_CASE("A transformed argument's shape may differ, its dtype may not") {
 }
 
 TEST_CASE("Dtypes are compared whatever the layout policy says") {
-    for (const auto policy : {is::layout_change::fail, is::layout_change::warn,
-                              is::layout_change::skip}) {
+    for (const auto policy :
+         {is::layout_change::fail, is::layout_change::warn, is::layout_change::skip}) {
         Guarded a{is::dtype::i32, {1, 32, 6, 5}}, w{is::dtype::f32, {16, 32, 3, 3}},
             c{is::dtype::f32, {1, 16, 4, 3}};
         const auto fault =
@@ -172,8 +171,9 @@ TEST_CASE("A signature of the wrong size is a fault") {
         REQUIRE(fault);
         CHECK(fault->kind == is::FaultKind::count);
         CHECK((fault->expected == 3 && fault->found == static_cast<std::int64_t>(size)));
-        CHECK_THAT(std::string{fault->message().view()},
-                   ContainsSubstring("FillOptions.signature has one tensor_type for each argument"));
+        CHECK_THAT(
+            std::string{fault->message().view()},
+            ContainsSubstring("FillOptions.signature has one tensor_type for each argument"));
     }
     // More axes than a shape can have.
     const Signature deep{{is::dtype::f32, is::extents{std::vector<int>(17, 1)}}};
@@ -186,8 +186,7 @@ TEST_CASE("dim<> reads the signature's logical extent before the tensor's") {
     Guarded stored{is::dtype::f32, {1, 2, 4}}, indices{is::dtype::i32, {4000}};
     is::InputSpec{is::GeneratorInput{is::uniform{}},
                   is::GeneratorInput{is::index{.below = is::dim<0, -1>}}}
-        .fill({stored, indices},
-              {.signature = task, .on_layout_change = is::layout_change::warn});
+        .fill({stored, indices}, {.signature = task, .on_layout_change = is::layout_change::warn});
     const auto codes = indices.codes();
     CHECK(*std::max_element(codes.begin(), codes.end()) == 6);
 }

@@ -79,7 +79,11 @@ struct EvenOnly {
     float operator()(std::uint64_t, auto) const { return 1.0f; }
     std::optional<is::Fault> check(const is::tensor_view& view) const {
         if (view.size() % 2 == 0) return std::nullopt;
-        return is::Fault{is::FaultKind::user, -1, -1, is::Fault::none, is::Fault::none,
+        return is::Fault{is::FaultKind::user,
+                         -1,
+                         -1,
+                         is::Fault::none,
+                         is::Fault::none,
                          "an even number of elements, please"};
     }
 };

@@ -19,11 +19,10 @@ namespace is = inputspec;
 using Shape = std::vector<std::int64_t>;
 
 inline constexpr DLDataType every_dtype[] = {
-    is::dtype::boolean, is::dtype::i4,  is::dtype::i8,  is::dtype::i16,  is::dtype::i32,
-    is::dtype::i64,     is::dtype::u4,  is::dtype::u8,  is::dtype::u16,  is::dtype::u32,
-    is::dtype::u64,     is::dtype::f16, is::dtype::f32, is::dtype::f64,  is::dtype::bf16,
-    is::dtype::f8_e4m3fn, is::dtype::f8_e5m2,
-    DLDataType{1, 1, 1}  // bool as old TVM writes it
+    is::dtype::boolean,   is::dtype::i4,      is::dtype::i8,      is::dtype::i16, is::dtype::i32,
+    is::dtype::i64,       is::dtype::u4,      is::dtype::u8,      is::dtype::u16, is::dtype::u32,
+    is::dtype::u64,       is::dtype::f16,     is::dtype::f32,     is::dtype::f64, is::dtype::bf16,
+    is::dtype::f8_e4m3fn, is::dtype::f8_e5m2, DLDataType{1, 1, 1}  // bool as old TVM writes it
 };
 
 inline std::string name_of(DLDataType type) {
@@ -115,8 +114,8 @@ public:
                 if (index[axis] != 0) at += index[axis] * steps[axis];
             }
             for (std::int64_t lane = 0; lane < lanes_; ++lane) {
-                const auto half = 2 * static_cast<std::int64_t>(first_) +
-                                  (at * lanes_ + lane) * bits_ / 4;
+                const auto half =
+                    2 * static_cast<std::int64_t>(first_) + (at * lanes_ + lane) * bits_ / 4;
                 halves_.push_back(static_cast<std::size_t>(half));
                 for (unsigned i = 0; i < static_cast<unsigned>(bits_) / 4; ++i) {
                     is_element_[static_cast<std::size_t>(half) + i] = true;

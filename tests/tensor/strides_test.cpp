@@ -1,5 +1,5 @@
-// The law: a fill's logical contents are those of the compact fill, whatever the strides, and no bit
-// outside the tensor changes.
+// The law: a fill's logical contents are those of the compact fill, whatever the strides, and no
+// bit outside the tensor changes.
 
 #include <string>
 #include <vector>
@@ -13,10 +13,17 @@ namespace is = inputspec;
 using test::Guarded;
 using test::Shape;
 
-const std::vector<Shape> shapes = {
-    {},       {0},        {1},          {2},      {7},       {8},          {9},       {15},
-    {17},     {3, 5},     {1, 6},       {6, 1},   {0, 3},    {3, 0},       {5, 1, 3}, {2, 3, 4},
-    {1, 1, 1}, {2, 1, 2, 3}, {33, 31}, {1023},   {1025},    {2, 2, 2, 2, 2}};
+const std::vector<Shape> shapes = {{},        {0},
+                                   {1},       {2},
+                                   {7},       {8},
+                                   {9},       {15},
+                                   {17},      {3, 5},
+                                   {1, 6},    {6, 1},
+                                   {0, 3},    {3, 0},
+                                   {5, 1, 3}, {2, 3, 4},
+                                   {1, 1, 1}, {2, 1, 2, 3},
+                                   {33, 31},  {1023},
+                                   {1025},    {2, 2, 2, 2, 2}};
 
 struct Placement {
     std::string what;
@@ -26,7 +33,8 @@ struct Placement {
 
 std::vector<Placement> placements_of(const Shape& shape, std::mt19937& random) {
     const Shape compact = test::compact_strides(shape);
-    std::vector<Placement> out{{"null strides", {}, 0}, {"offset", {}, 64}, {"compact", compact, 0}};
+    std::vector<Placement> out{
+        {"null strides", {}, 0}, {"offset", {}, 64}, {"compact", compact, 0}};
     const auto add = [&](const char* what, auto&& change) {
         Shape strides = compact;
         for (std::size_t axis = 0; axis < shape.size(); ++axis) change(axis, strides[axis]);
@@ -196,9 +204,8 @@ TEST_CASE("Fixed data do not depend on strides, of the source or of the argument
                     INFO(test::name_of(type) << " " << test::text_of(shape) << " from " << from.what
                                              << " to " << to.what);
                     Guarded target{type, shape, to.strides, mode, to.byte_offset};
-                    const auto result =
-                        is::InputSpec{is::FixedInput{source.dl()}}.try_fill({target},
-                                                                            {.sub_byte = mode});
+                    const auto result = is::InputSpec{is::FixedInput{source.dl()}}.try_fill(
+                        {target}, {.sub_byte = mode});
                     if (!result) FAIL(result.fault().message().view());
                     CHECK(target.codes() == codes);
                     CHECK(target.outside_is_untouched());
@@ -234,10 +241,9 @@ TEST_CASE("A strided CSR operand holds what a compact one holds") {
 TEST_CASE("Strided tensors of several chunks hold what compact ones hold") {
     for (const auto type : {is::dtype::f32, is::dtype::i4, is::dtype::u16}) {
         for (const auto extent : {65535, 65536, 65537, 131073}) {
-            const is::InputSpec spec{
-                is::GeneratorInput{[](std::uint64_t i, auto bits) {
-                    return static_cast<int>(bits.template draw<std::uint32_t>(i) & 7);
-                }}};
+            const is::InputSpec spec{is::GeneratorInput{[](std::uint64_t i, auto bits) {
+                return static_cast<int>(bits.template draw<std::uint32_t>(i) & 7);
+            }}};
             Guarded compact{type, {extent}};
             Guarded strided{type, {extent}, Shape{-3}};
             Guarded matrix{type, {extent, 2}, Shape{1, extent + 1}};

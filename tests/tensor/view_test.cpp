@@ -47,7 +47,8 @@ TEST_CASE("Of two axes, exactly the strides that make elements meet are refused"
                     Shape strides{s, t};
                     DLTensor dl = tensor(is::dtype::i8, shape, &strides);
                     INFO(test::text_of(shape) << test::text_of(strides));
-                    CHECK(zeroed.check({&dl}).has_value() == elements_share_an_address(shape, strides));
+                    CHECK(zeroed.check({&dl}).has_value() ==
+                          elements_share_an_address(shape, strides));
                 }
             }
         }

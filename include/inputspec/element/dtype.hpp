@@ -70,7 +70,8 @@ enum class element_kind : std::uint8_t {
     f8_e5m2,
 };
 
-/// The kind of one lane. Both spellings of bool count: {6, 8} of DLPack 1.x and {uint, 1} of old TVM.
+/// The kind of one lane. Both spellings of bool count: {6, 8} of DLPack 1.x and {uint, 1} of old
+/// TVM.
 constexpr element_kind kind_of(DLDataType type) {
     switch (type.code << 8 | type.bits) {
         case 0x004: return element_kind::i4;
@@ -133,9 +134,9 @@ constexpr unsigned bits_of(element_kind kind) {
 
 constexpr std::string_view name_of(element_kind kind) {
     constexpr std::string_view names[] = {
-        "unsupported", "bool",   "int4",   "int8",    "int16",    "int32",   "int64",
-        "uint4",       "uint8",  "uint16", "uint32",  "uint64",   "float16", "bfloat16",
-        "float32",     "float64", "float8_e4m3fn", "float8_e5m2"};
+        "unsupported", "bool",     "int4",    "int8",    "int16",         "int32",
+        "int64",       "uint4",    "uint8",   "uint16",  "uint32",        "uint64",
+        "float16",     "bfloat16", "float32", "float64", "float8_e4m3fn", "float8_e5m2"};
     return names[static_cast<unsigned>(kind)];
 }
 

@@ -30,12 +30,10 @@ struct format_of<float8_e4m3fn> : float_format<std::uint8_t, 4, 3, 0x7e, 0x7f, 0
 template <>
 struct format_of<float8_e5m2> : float_format<std::uint8_t, 5, 2, 0x7b, 0x7e, 0x7c> {};
 template <>
-struct format_of<float>
-    : float_format<std::uint32_t, 8, 23, 0x7f7fffff, 0x7fc00000, 0x7f800000> {};
+struct format_of<float> : float_format<std::uint32_t, 8, 23, 0x7f7fffff, 0x7fc00000, 0x7f800000> {};
 template <>
-struct format_of<double>
-    : float_format<std::uint64_t, 11, 52, 0x7fefffffffffffff, 0x7ff8000000000000,
-                   0x7ff0000000000000> {};
+struct format_of<double> : float_format<std::uint64_t, 11, 52, 0x7fefffffffffffff,
+                                        0x7ff8000000000000, 0x7ff0000000000000> {};
 
 /// The code of `value` (float or double) in the narrower format To: rounded to nearest, ties to
 /// even; too large becomes infinity, or NaN where there is none; NaN becomes the canonical one.
@@ -82,7 +80,8 @@ constexpr float decode(typename format_of<From>::bits_type bits) {
     constexpr std::uint32_t rebias = std::uint32_t{127 - from::bias} << 23;
     std::uint32_t out = 0;
     if (magnitude > from::max) {
-        out = magnitude == from::overflow && from::overflow != from::nan ? 0x7f800000u : 0x7fc00000u;
+        out =
+            magnitude == from::overflow && from::overflow != from::nan ? 0x7f800000u : 0x7fc00000u;
     } else if (magnitude >> from::mantissa != 0 || rebias == 0) {
         out = (magnitude << widen) + rebias;
     } else if (magnitude != 0) {  // subnormal here, normal in float
@@ -116,7 +115,8 @@ namespace detail {
 template <class T>
 constexpr std::int64_t ordinal(typename format_of<T>::bits_type code) {
     using format = format_of<T>;
-    const auto magnitude = static_cast<std::int64_t>(code & static_cast<typename format::bits_type>(~format::sign));
+    const auto magnitude =
+        static_cast<std::int64_t>(code & static_cast<typename format::bits_type>(~format::sign));
     return (code & format::sign) != 0 ? -magnitude : magnitude;
 }
 template <class T>

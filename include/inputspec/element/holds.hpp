@@ -10,8 +10,8 @@ namespace inputspec::inline INPUTSPEC_ABI::element {
 /// A finite real value as the kind's nearest one, in float (double for f64).
 template <class C>
 constexpr C nearest_of(element_kind kind, number value) {
-    return with_float_type(
-        kind, [&]<class T>(T) { return static_cast<C>(nearest_value<T>(value)); });
+    return with_float_type(kind,
+                           [&]<class T>(T) { return static_cast<C>(nearest_value<T>(value)); });
 }
 
 /// True where the kind holds the number: any integer in range, any float within the largest.
@@ -21,8 +21,7 @@ constexpr bool holds(element_kind kind, number value) {
             return value.is_nan() || kind != element_kind::f8_e4m3fn;  // which has no infinity
         }
         return with_float_type(kind, [&]<class T>(T) {
-            const double most =
-                detail::value_at<T>(static_cast<std::int64_t>(format_of<T>::max));
+            const double most = detail::value_at<T>(static_cast<std::int64_t>(format_of<T>::max));
             return value.compare(most) <= 0 && value.compare(-most) >= 0;
         });
     }

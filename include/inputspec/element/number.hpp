@@ -79,8 +79,8 @@ public:
             order = -1;
         } else {
             const auto whole = static_cast<std::uint64_t>(size);
-            order = bits_ < whole   ? -1
-                    : bits_ > whole ? 1
+            order = bits_ < whole                       ? -1
+                    : bits_ > whole                     ? 1
                     : static_cast<double>(whole) < size ? -1
                                                         : 0;
         }

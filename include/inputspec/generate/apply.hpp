@@ -14,9 +14,8 @@ namespace inputspec::inline INPUTSPEC_ABI {
 template <class T>
 void store(const tensor_view& view, std::uint64_t first, std::span<const T> values) {
     const storage where = view.make_storage();
-    element::with_types(view.kind(), [&]<class C, class S>() {
-        place<S>(view, where, first, values);
-    });
+    element::with_types(view.kind(),
+                        [&]<class C, class S>() { place<S>(view, where, first, values); });
 }
 template <class T>
 void store(const tensor_view& view, std::uint64_t first, std::span<T> values) {
@@ -29,9 +28,9 @@ namespace detail {
 /// stored type, else the widest of its sort. void: nothing that fits.
 template <class G, class C, class S>
 constexpr auto block_type() {
-    using narrow = std::conditional_t<std::is_same_v<S, element::int4>, std::int8_t,
-                                      std::conditional_t<std::is_same_v<S, element::uint4>,
-                                                         std::uint8_t, S>>;
+    using narrow =
+        std::conditional_t<std::is_same_v<S, element::int4>, std::int8_t,
+                           std::conditional_t<std::is_same_v<S, element::uint4>, std::uint8_t, S>>;
     if constexpr (std::is_floating_point_v<C>) {
         if constexpr (MakesBlocksOf<G, C>) {
             return C{};
@@ -109,13 +108,13 @@ constexpr auto bind_generator(const G& generator, const basic_slot<Engine>& slot
 /// True for a generator that writes its whole tensor in one call.
 template <class G>
 inline constexpr bool is_whole_tensor =
-    !BoundGenerator<G> && !ChoiceOfGenerators<G> && !PerTrialGenerator<G> &&
-    !BlockGenerator<G> && !ElementGenerator<G>;
+    !BoundGenerator<G> && !ChoiceOfGenerators<G> && !PerTrialGenerator<G> && !BlockGenerator<G> &&
+    !ElementGenerator<G>;
 
 /// Whether the generator can fill the slot: its own check, and whether it makes the dtype at all.
 template <class G, class Engine>
-constexpr std::optional<Fault> check_generator(const G& generator,
-                                               const basic_group<Engine>& group, std::size_t i) {
+constexpr std::optional<Fault> check_generator(const G& generator, const basic_group<Engine>& group,
+                                               std::size_t i) {
     const basic_slot<Engine> slot{group, i};
     if constexpr (ChoiceOfGenerators<G>) {
         return generator.visit([&](const auto& one) { return check_generator(one, group, i); });

@@ -24,8 +24,10 @@ struct default_values {
             const bool is_signed = is_signed_integer(slot.kind());
             const bool is_bool = slot.kind() == element_kind::boolean;
             const std::uint64_t low = is_bool ? 1 : is_signed ? 0 - std::uint64_t{8} : 0;
-            return detail::bound_integers<C, Engine>{
-                slot.bits(), low, bounded{is_bool ? 1u : is_signed ? 16u : 8u}};
+            return detail::bound_integers<C, Engine>{slot.bits(), low,
+                                                     bounded{is_bool     ? 1u
+                                                             : is_signed ? 16u
+                                                                         : 8u}};
         }
     }
 };

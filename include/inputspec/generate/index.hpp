@@ -35,8 +35,7 @@ struct index {
     /// What every generator of indices in [0, below) asks of its slot.
     template <class Engine>
     static constexpr std::optional<Fault> check_below(const basic_slot<Engine>& slot,
-                                                      const extent& below,
-                                                      std::string_view field) {
+                                                      const extent& below, std::string_view field) {
         if (!is_integer(slot.kind())) {
             return slot.wrong_dtype(
                 "an index argument has an integer dtype, int4 to int64 or uint4 to uint64");
@@ -46,10 +45,10 @@ struct index {
         if (slot.size() == 0) return std::nullopt;
         const auto most = static_cast<std::uint64_t>(count) - 1;
         if (count == 0 || most > element::limits_of(slot.kind()).high) {
-            return slot.fault(FaultKind::range,
-                              fixed_text<232>{} << field << " = " << count << ": indices in [0, "
-                                                << count << ") do not exist in "
-                                                << name_of(slot.kind()));
+            return slot.fault(FaultKind::range, fixed_text<232>{} << field << " = " << count
+                                                                  << ": indices in [0, " << count
+                                                                  << ") do not exist in "
+                                                                  << name_of(slot.kind()));
         }
         return std::nullopt;
     }

@@ -35,8 +35,8 @@ struct bound_integers {
 
 }  // namespace detail
 
-/// Integers uniform in [low, high), exactly; unset limits are the dtype's own, so that integers{} is
-/// its full range. On a float dtype: the same integers, which it must hold exactly.
+/// Integers uniform in [low, high), exactly; unset limits are the dtype's own, so that integers{}
+/// is its full range. On a float dtype: the same integers, which it must hold exactly.
 struct integers {
     number low{};
     number high{};
@@ -57,9 +57,10 @@ struct integers {
         }
         for (const auto& limit : {low, high}) {
             if (limit.is_set() && !limit.is_integer()) {
-                return slot.fault(FaultKind::range,
-                                  "integers{.low, .high} are integers; for fractions on a float dtype "
-                                  "write uniform{.low = …, .high = …}");
+                return slot.fault(
+                    FaultKind::range,
+                    "integers{.low, .high} are integers; for fractions on a float dtype "
+                    "write uniform{.low = …, .high = …}");
             }
         }
         const auto limits = element::limits_of(kind);
@@ -110,9 +111,9 @@ private:
     }
     static constexpr bool is_end_in(number end, element_kind kind) {
         const auto limits = element::limits_of(kind);
-        return !end.is_set() || (compare(end, at(limits.low, limits.low >> 63 != 0)) >= 0 &&
-                                 (limits.high == ~std::uint64_t{0} ||
-                                  compare(end, number{limits.high + 1}) <= 0));
+        return !end.is_set() ||
+               (compare(end, at(limits.low, limits.low >> 63 != 0)) >= 0 &&
+                (limits.high == ~std::uint64_t{0} || compare(end, number{limits.high + 1}) <= 0));
     }
 };
 

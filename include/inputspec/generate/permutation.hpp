@@ -14,18 +14,19 @@ struct permutation {
 
     template <class Engine>
     constexpr std::optional<Fault> check(const basic_slot<Engine>& slot) const {
-        return index::check_below(slot, static_cast<std::int64_t>(slot.size()), "permutation's size");
+        return index::check_below(slot, static_cast<std::int64_t>(slot.size()),
+                                  "permutation's size");
     }
 
     template <element::Carrier C, class Engine>
     constexpr auto bind(const basic_slot<Engine>& slot) const {
         if constexpr (!std::is_floating_point_v<C>) {
-            return [order = shuffle{slot.bits(), slot.size()}](std::uint64_t first,
-                                                               std::span<C> out) {
-                for (std::size_t i = 0; i < out.size(); ++i) {
-                    out[i] = static_cast<C>(order(first + i));
-                }
-            };
+            return
+                [order = shuffle{slot.bits(), slot.size()}](std::uint64_t first, std::span<C> out) {
+                    for (std::size_t i = 0; i < out.size(); ++i) {
+                        out[i] = static_cast<C>(order(first + i));
+                    }
+                };
         }
     }
 };

@@ -28,8 +28,8 @@ struct sequence {
     template <class Engine>
     constexpr std::optional<Fault> check(const basic_slot<Engine>& slot) const {
         const auto refuse = [&](std::string_view note) {
-            return slot.fault(FaultKind::range, fixed_text<232>{} << "sequence{.start, .step} " << note
-                                                                  << name_of(slot.kind()));
+            return slot.fault(FaultKind::range, fixed_text<232>{} << "sequence{.start, .step} "
+                                                                  << note << name_of(slot.kind()));
         };
         if (!start.is_set() || !step.is_set() || !start.is_finite() || !step.is_finite()) {
             return refuse("are finite numbers, on ");

@@ -28,7 +28,7 @@ struct sorted {
             (void)slot.resolve(below, "sorted{.below}", count);
             const auto keys = static_cast<std::uint64_t>(count < 1 ? 1 : count);
             return [bits = slot.bits(), strata{stratum{keys, slot.size()}}](std::uint64_t first,
-                                                                           std::span<C> out) {
+                                                                            std::span<C> out) {
                 for (std::size_t i = 0; i < out.size(); ++i) {
                     const auto low = strata.begin(first + i);
                     const auto width = strata.begin(first + i + 1) - low;

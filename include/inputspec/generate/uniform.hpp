@@ -6,14 +6,15 @@
 #include <inputspec/element/number.hpp>
 #include <inputspec/element/rounded.hpp>
 #include <inputspec/group.hpp>
+#include <inputspec/simd/four.hpp>
 #include <optional>
 #include <span>
 
 namespace inputspec::inline INPUTSPEC_ABI {
 
-/// Floats uniform in [low, high): low + k·2^-p·(high − low), p = 24 bits of the draw for f32, 53 for
-/// f64, 16 for narrower floats; in f32 (f64 for f64), each operation rounded once, then rounded to
-/// the dtype and clamped to its values in [low, high), so that high never appears.
+/// Floats uniform in [low, high): low + k·2^-p·(high − low), p = 24 bits of the draw for f32, 53
+/// for f64, 16 for narrower floats; in f32 (f64 for f64), each operation rounded once, then rounded
+/// to the dtype and clamped to its values in [low, high), so that high never appears.
 struct uniform {
     number low = 0.0;
     number high = 1.0;
@@ -29,7 +30,8 @@ struct uniform {
     constexpr std::optional<Fault> check(const basic_slot<Engine>& slot) const {
         if (!is_floating(slot.kind())) {
             return slot.wrong_dtype(
-                "uniform makes floats: write integers{.low = …, .high = …} (half-open), or index{.below "
+                "uniform makes floats: write integers{.low = …, .high = …} (half-open), or "
+                "index{.below "
                 "= …} for an index argument");
         }
         if (!low.is_finite() || !high.is_finite() || !low.is_set() || !high.is_set()) {
@@ -70,7 +72,8 @@ private:
         bool is_half;  // 16 bits a draw
 
         constexpr C value(C unit) const {
-            // unit is exact, but -Ofast would multiply its power of two into span, maybe to a subnormal.
+            // unit is exact, but -Ofast would multiply its power of two into span, maybe to a
+            // subnormal.
             const C scaled = element::rounded(element::rounded(unit) * span);
             const C v = element::rounded(low + scaled);
             const C raised = least > v ? least : v;
@@ -90,12 +93,30 @@ private:
                         to[i] = self.value(static_cast<float>(draw) * 0x1p-16f);
                     });
             } else {
-                bits.template draws<std::uint32_t>(
-                    first, out.size(), [&](std::size_t i, std::uint32_t draw) {
-                        const auto kept = static_cast<std::int32_t>(draw >> 8);
-                        to[i] = self.value(static_cast<float>(kept) * 0x1p-24f);
-                    });
+                bits.template draws<std::uint32_t>(first, out.size(), words_to<Engine>{to, self});
             }
+        }
+    };
+
+    /// f32 values from words, one by one and a block at once.
+    template <class Engine>
+    struct words_to {
+        float* to;
+        bound<float, Engine> make;
+
+        constexpr void operator()(std::size_t i, std::uint32_t draw) const {
+            const auto kept = static_cast<std::int32_t>(draw >> 8);
+            to[i] = make.value(static_cast<float>(kept) * 0x1p-24f);
+        }
+        void block(std::size_t i, const std::uint32_t* words) const {
+            using element::rounded;
+            const auto all = [](float x) { return simd::float4{x, x, x, x}; };
+            const auto kept = simd::load<simd::word4>(words) >> 8;
+            const auto whole = __builtin_convertvector(kept, simd::int4);
+            const auto unit = rounded(__builtin_convertvector(whole, simd::float4) * 0x1p-24f);
+            const auto v = rounded(make.low + rounded(unit * make.span));
+            const auto raised = all(make.least) > v ? all(make.least) : v;
+            simd::store(to + i, all(make.most) < raised ? all(make.most) : raised);
         }
     };
 
@@ -111,8 +132,9 @@ private:
         constexpr auto limit = static_cast<double>(std::bit_cast<C>(element::format_of<C>::max));
         if (low.compare(-limit) < 0 || high.compare(limit) > 0 ||
             high.real() * 0.5 - low.real() * 0.5 > limit * 0.5) {
-            return slot.fault(FaultKind::range,
-                              "uniform{.low, .high} or their difference is beyond the largest float");
+            return slot.fault(
+                FaultKind::range,
+                "uniform{.low, .high} or their difference is beyond the largest float");
         }
         double least = 0;
         if (!element::least_value<T>(low, least) || high.compare(least) <= 0) {

@@ -35,8 +35,8 @@ struct zipf {
         if constexpr (!std::is_floating_point_v<C>) {
             std::int64_t count = 1;
             (void)slot.resolve(below, "zipf{.below}", count);
-            return bound<C, Engine>{slot.bits(),
-                                    law{exponent.real(), static_cast<double>(count < 1 ? 1 : count)}};
+            return bound<C, Engine>{
+                slot.bits(), law{exponent.real(), static_cast<double>(count < 1 ? 1 : count)}};
         }
     }
 
@@ -49,14 +49,14 @@ struct zipf {
               count_{count},
               low_{element::rounded(integral(1.5) - 1.0)},
               high_{integral(element::rounded(count + 0.5))},
-              squeeze_{element::rounded(
-                  2.0 - inverse(element::rounded(integral(2.5) - weight(2.0))))} {}
+              squeeze_{
+                  element::rounded(2.0 - inverse(element::rounded(integral(2.5) - weight(2.0))))} {}
 
         /// The rank for a 64-bit draw, or 0 where it is rejected.
         constexpr std::uint64_t rank(std::uint64_t draw) const {
             const double unit = static_cast<double>(draw >> 11) * 0x1p-53;
-            const double u = element::rounded(
-                high_ + element::rounded(unit * element::rounded(low_ - high_)));
+            const double u =
+                element::rounded(high_ + element::rounded(unit * element::rounded(low_ - high_)));
             const double x = inverse(u);
             double k = static_cast<double>(static_cast<std::uint64_t>(element::rounded(x + 0.5)));
             k = k < 1.0 ? 1.0 : k > count_ ? count_ : k;
@@ -71,8 +71,8 @@ struct zipf {
         /// ∫ x^-exponent, with value 0 at 1.
         constexpr double integral(double x) const {
             const double log = element::log(x);
-            return element::rounded(
-                log * element::expm1_over_x(element::rounded(one_minus_ * log)));
+            return element::rounded(log *
+                                    element::expm1_over_x(element::rounded(one_minus_ * log)));
         }
         constexpr double inverse(double y) const {
             double t = element::rounded(y * one_minus_);

@@ -40,7 +40,8 @@ struct axes {
             const char c = text[i];
             if (c == '[' || c == ']') {
                 if ((c == '[') == in_pack) return fail(i, "brackets do not nest or match");
-                if (c == ']' && (out.count == 0 || out.at[out.count - 1].dimension != out.dimensions)) {
+                if (c == ']' &&
+                    (out.count == 0 || out.at[out.count - 1].dimension != out.dimensions)) {
                     return fail(i, "an empty pack");
                 }
                 out.dimensions += c == ']' ? 1 : 0;
@@ -122,17 +123,25 @@ struct blocked_map {
     constexpr std::optional<Fault> check(int argument) const {
         for (const auto* side : {&from, &to}) {
             if (side->error != nullptr) {
-                return Fault{FaultKind::layout, argument, -1, Fault::none, Fault::none,
+                return Fault{FaultKind::layout,
+                             argument,
+                             -1,
+                             Fault::none,
+                             Fault::none,
                              fixed_text<232>{} << "\"" << (side == &from ? from_text : to_text)
-                                               << "\", column " << std::int64_t{side->column} << ": "
-                                               << side->error};
+                                               << "\", column " << std::int64_t{side->column}
+                                               << ": " << side->error};
             }
         }
         for (const auto* side : {&from, &to}) {
             const auto& other = side == &from ? to : from;
             for (int j = 0; j < side->count; ++j) {
                 if (other.primal(side->at[j].letter) < 0) {
-                    return Fault{FaultKind::layout, argument, -1, Fault::none, Fault::none,
+                    return Fault{FaultKind::layout,
+                                 argument,
+                                 -1,
+                                 Fault::none,
+                                 Fault::none,
                                  fixed_text<232>{} << "\"" << from_text << "\" and \"" << to_text
                                                    << "\" must name the same axes: "
                                                    << std::string_view{&side->at[j].letter, 1}
@@ -150,8 +159,13 @@ struct blocked_map {
 private:
     constexpr Fault refuse(const tensor_view& stored, FaultKind kind, std::int64_t expected,
                            std::int64_t found, int axis, std::string_view note) const {
-        return {kind, stored.argument(), axis, expected, found,
-                fixed_text<232>{} << "as \"" << to_text << "\" of \"" << from_text << "\": " << note};
+        return {
+            kind,
+            stored.argument(),
+            axis,
+            expected,
+            found,
+            fixed_text<232>{} << "as \"" << to_text << "\" of \"" << from_text << "\": " << note};
     }
 };
 
@@ -170,16 +184,18 @@ struct literal {
 };
 }  // namespace detail
 
-/// The layout pair at compile time: blocked_layout<"NCHW", "NCHW16c">{}. Strings that are no layouts
-/// do not compile.
+/// The layout pair at compile time: blocked_layout<"NCHW", "NCHW16c">{}. Strings that are no
+/// layouts do not compile.
 template <detail::literal Logical, detail::literal Stored>
 struct blocked_layout {
-    static_assert(layout::axes::parse(Logical.view()).error == nullptr,
-                  "inputspec: blocked_layout<logical, stored>: the first is no layout. Write axes as "
-                  "\"NCHW\", blocks as \"NCHW16c\", packs as \"OI[4i8o]\"");
-    static_assert(layout::axes::parse(Stored.view()).error == nullptr,
-                  "inputspec: blocked_layout<logical, stored>: the second is no layout. Write axes as "
-                  "\"NCHW\", blocks as \"NCHW16c\", packs as \"OI[4i8o]\"");
+    static_assert(
+        layout::axes::parse(Logical.view()).error == nullptr,
+        "inputspec: blocked_layout<logical, stored>: the first is no layout. Write axes as "
+        "\"NCHW\", blocks as \"NCHW16c\", packs as \"OI[4i8o]\"");
+    static_assert(
+        layout::axes::parse(Stored.view()).error == nullptr,
+        "inputspec: blocked_layout<logical, stored>: the second is no layout. Write axes as "
+        "\"NCHW\", blocks as \"NCHW16c\", packs as \"OI[4i8o]\"");
     static_assert(layout::axes::parse(Logical.view()).error != nullptr ||
                       layout::axes::parse(Stored.view()).error != nullptr ||
                       !layout::blocked_map(Logical.view(), Stored.view()).check(0).has_value(),

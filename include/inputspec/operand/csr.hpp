@@ -76,11 +76,12 @@ struct csr_operand {
                                       cells.columns};
         for (std::size_t i = 0; i < 2; ++i) {
             if (most[i] > element::limits_of(group[i].kind()).high) {
-                return group.fault(FaultKind::range, i,
-                                   i == 0 ? "the nnz does not fit indptr's dtype: write int64"
-                                          : "the columns do not fit the indices' dtype: write int64",
-                                   static_cast<std::int64_t>(element::limits_of(group[i].kind()).high),
-                                   static_cast<std::int64_t>(most[i]));
+                return group.fault(
+                    FaultKind::range, i,
+                    i == 0 ? "the nnz does not fit indptr's dtype: write int64"
+                           : "the columns do not fit the indices' dtype: write int64",
+                    static_cast<std::int64_t>(element::limits_of(group[i].kind()).high),
+                    static_cast<std::int64_t>(most[i]));
             }
         }
         if constexpr (has_values) return check_generator(values, group, 2);
@@ -127,8 +128,8 @@ struct csr_operand {
     }
 
 private:
-    static constexpr bool row_begins = std::remove_cvref_t<
-        decltype(std::declval<const P&>().rows())>::has_row_begin;
+    static constexpr bool row_begins =
+        std::remove_cvref_t<decltype(std::declval<const P&>().rows())>::has_row_begin;
 
     static constexpr bool own_columns = requires { P::columns_are_own; };
 
@@ -138,13 +139,13 @@ private:
     }
 
     template <class Engine>
-    constexpr std::optional<Fault> measure(const basic_group<Engine>& group, sparse_grid& out) const {
+    constexpr std::optional<Fault> measure(const basic_group<Engine>& group,
+                                           sparse_grid& out) const {
         std::int64_t columns = 0;
         if constexpr (own_columns) {
             columns = static_cast<std::int64_t>(pattern.own_columns());
-        } else if (auto fault =
-                       group.resolve(pattern.columns, 1,
-                                     fixed_text<64>{} << P::name << "{.columns}", columns)) {
+        } else if (auto fault = group.resolve(
+                       pattern.columns, 1, fixed_text<64>{} << P::name << "{.columns}", columns)) {
             return fault;
         }
         out = {group[0].size() - 1, static_cast<std::uint64_t>(columns), group[1].size()};
@@ -160,10 +161,11 @@ private:
             if (!written.is_set()) continue;
             if (auto fault = group.resolve(written, 1, ".columns", columns)) return fault;
             if (static_cast<std::uint64_t>(columns) != cells.columns) {
-                return group.fault(FaultKind::shape, 1,
-                                   "the file's columns and .columns differ: indices must agree with "
-                                   "the dense operand",
-                                   columns, static_cast<std::int64_t>(cells.columns));
+                return group.fault(
+                    FaultKind::shape, 1,
+                    "the file's columns and .columns differ: indices must agree with "
+                    "the dense operand",
+                    columns, static_cast<std::int64_t>(cells.columns));
             }
         }
         return std::nullopt;
@@ -223,9 +225,9 @@ constexpr decltype(auto) with_pattern(const P& pattern, F&& f) {
 
 }  // namespace detail
 
-/// A valid CSR operand over three arguments: indptr [rows + 1], indices [nnz], values [nnz]. The nnz
-/// is the buffers' own and met exactly; indices ascend strictly within a row. With no_values{} it
-/// covers the first two. indptr and indices are int32, int64, uint32 or uint64.
+/// A valid CSR operand over three arguments: indptr [rows + 1], indices [nnz], values [nnz]. The
+/// nnz is the buffers' own and met exactly; indices ascend strictly within a row. With no_values{}
+/// it covers the first two. indptr and indices are int32, int64, uint32 or uint64.
 template <class P, class V = default_values>
 struct SparseCSRFallback {
     static_assert(Pattern<P>,

@@ -88,7 +88,8 @@ struct pattern_of {
                   std::size_t k, pattern::row_draws<Engine>&, Out& out) const {
         using index_type = std::remove_cvref_t<decltype(out[0])>;
         const auto begin = row_begin(grid, r);
-        for (std::size_t j = 0; j < k; ++j) out[j] = static_cast<index_type>(source.column(begin + j));
+        for (std::size_t j = 0; j < k; ++j)
+            out[j] = static_cast<index_type>(source.column(begin + j));
     }
     constexpr const pattern_of& rows() const { return *this; }
 };

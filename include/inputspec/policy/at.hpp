@@ -6,7 +6,8 @@
 
 namespace inputspec::inline INPUTSPEC_ABI {
 
-/// A policy bound to argument positions: its i-th tensor is argument I[i]. Made by at<I...>(policy).
+/// A policy bound to argument positions: its i-th tensor is argument I[i]. Made by
+/// at<I...>(policy).
 template <class P, std::size_t... I>
 struct Bound {
     P policy;
@@ -19,7 +20,8 @@ struct Bound {
 template <std::size_t... I, class P>
 constexpr auto at(P policy) {
     static_assert(!detail::is_bound<P>, "inputspec: at<…>(at<…>(policy)): bind a policy once");
-    static_assert(Policy<P>, "inputspec: at<…>(policy): write a policy, as at<2>(GeneratorInput{…})");
+    static_assert(Policy<P>,
+                  "inputspec: at<…>(policy): write a policy, as at<2>(GeneratorInput{…})");
     static_assert(((I < 64) && ...), "inputspec: at<I...>: a spec covers at most 64 arguments");
     if constexpr (Policy<P>) {
         static_assert(sizeof...(I) == P::arguments,

@@ -22,11 +22,12 @@ constexpr auto source_type() {
     } else if constexpr (is_fixed<T>) {  // a copy: FixedInput{fixed}
         return std::type_identity<std::remove_cvref_t<decltype(std::declval<T>().source())>>{};
     } else {
-        static_assert(GivesSource<T>,
-                      "inputspec: FixedInput{data}: data is no source. Write a std::span, a DLTensor*, "
-                      "an Eigen object (include <inputspec/interop/eigen.hpp>), npy{path}, "
-                      "matrix_market{path, columns} or smtx{path, columns} "
-                      "(<inputspec/source/….hpp>), or specialise inputspec::source_for<T>");
+        static_assert(
+            GivesSource<T>,
+            "inputspec: FixedInput{data}: data is no source. Write a std::span, a DLTensor*, "
+            "an Eigen object (include <inputspec/interop/eigen.hpp>), npy{path}, "
+            "matrix_market{path, columns} or smtx{path, columns} "
+            "(<inputspec/source/….hpp>), or specialise inputspec::source_for<T>");
         return std::type_identity<T>{};
     }
 }
@@ -35,8 +36,8 @@ using source_t = typename decltype(source_type<T>())::type;
 
 }  // namespace detail
 
-/// Given data: the source's own values. Dtype and logical shape must agree. Covers as many arguments
-/// as the source has.
+/// Given data: the source's own values. Dtype and logical shape must agree. Covers as many
+/// arguments as the source has.
 template <Source S>
 class FixedInput {
 public:
@@ -57,9 +58,10 @@ public:
     template <class Engine>
     constexpr std::optional<Fault> check(const basic_group<Engine>& group) const {
         if (!supplied()) {
-            return group.fault(FaultKind::not_supplied, 0,
-                               "FixedInput has no data: supply it, or write OrElse{FixedInput{…}, a "
-                               "fallback}");
+            return group.fault(
+                FaultKind::not_supplied, 0,
+                "FixedInput has no data: supply it, or write OrElse{FixedInput{…}, a "
+                "fallback}");
         }
         return source_.check(group);
     }

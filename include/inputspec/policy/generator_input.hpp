@@ -8,11 +8,12 @@ namespace inputspec::inline INPUTSPEC_ABI {
 /// One argument from a generator: the library's (uniform, integers, …) or a callable of one's own.
 template <class G>
 struct GeneratorInput {
-    static_assert(Generator<G>,
-                  "inputspec: GeneratorInput{g}: g is no generator. Write a const callable in one of "
-                  "three forms: (std::uint64_t index, auto bits) -> value, for one element; "
-                  "(std::uint64_t first, auto bits, std::span<T> out) -> void, for a block; "
-                  "(const inputspec::tensor_view& out, auto bits) -> void, for the whole tensor");
+    static_assert(
+        Generator<G>,
+        "inputspec: GeneratorInput{g}: g is no generator. Write a const callable in one of "
+        "three forms: (std::uint64_t index, auto bits) -> value, for one element; "
+        "(std::uint64_t first, auto bits, std::span<T> out) -> void, for a block; "
+        "(const inputspec::tensor_view& out, auto bits) -> void, for the whole tensor");
 
     G generator;
 

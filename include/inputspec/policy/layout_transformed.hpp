@@ -53,17 +53,20 @@ struct LayoutTransformed {
     static_assert(!detail::is_bound<P>,
                   "inputspec: LayoutTransformed{at<…>(policy), …}: positions are bound outermost; "
                   "write at<…>(LayoutTransformed{policy, layout})");
-    static_assert(Policy<P>, "inputspec: LayoutTransformed{policy, layout}: the first is a policy, as "
-                             "GeneratorInput{…} or FixedInput{…}");
+    static_assert(Policy<P>,
+                  "inputspec: LayoutTransformed{policy, layout}: the first is a policy, as "
+                  "GeneratorInput{…} or FixedInput{…}");
     static_assert(P::arguments == 1,
                   "inputspec: LayoutTransformed{policy, layout}: the policy covers a group of "
                   "arguments; a layout belongs to one of them");
-    static_assert(Layout<L>, "inputspec: LayoutTransformed{policy, layout}: the second is a layout, as "
-                             "blocked_layout<\"NCHW\", \"NCHW16c\">{} or runtime_layout{\"NCHW\", "
-                             "\"NCHW16c\"}");
-    static_assert(!detail::is_layout_transformed<P>,
-                  "inputspec: LayoutTransformed{LayoutTransformed{…}, …}: write one layout from the "
-                  "logical to the stored form");
+    static_assert(Layout<L>,
+                  "inputspec: LayoutTransformed{policy, layout}: the second is a layout, as "
+                  "blocked_layout<\"NCHW\", \"NCHW16c\">{} or runtime_layout{\"NCHW\", "
+                  "\"NCHW16c\"}");
+    static_assert(
+        !detail::is_layout_transformed<P>,
+        "inputspec: LayoutTransformed{LayoutTransformed{…}, …}: write one layout from the "
+        "logical to the stored form");
 
     P policy;
     L layout;

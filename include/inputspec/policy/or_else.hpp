@@ -14,11 +14,13 @@ struct OrElse {
     static_assert(Policy<First> && Policy<Fallback>,
                   "inputspec: OrElse{first, fallback}: both are policies, as "
                   "OrElse{FixedInput{…}, SparseCSRFallback{…}}");
-    static_assert(First::arguments == Fallback::arguments,
-                  "inputspec: OrElse{first, fallback}: both must cover the same number of arguments");
-    static_assert(detail::may_be_absent<First>,
-                  "inputspec: OrElse{first, fallback}: first is always there, so the fallback would "
-                  "never be used; write FixedInput{…} first");
+    static_assert(
+        First::arguments == Fallback::arguments,
+        "inputspec: OrElse{first, fallback}: both must cover the same number of arguments");
+    static_assert(
+        detail::may_be_absent<First>,
+        "inputspec: OrElse{first, fallback}: first is always there, so the fallback would "
+        "never be used; write FixedInput{…} first");
 
     First first;
     Fallback fallback;

@@ -58,8 +58,8 @@ void write_pattern(const tensor_view& view, range items, Pattern&& pattern) {
 
 }  // namespace detail
 
-/// What the kernel writes: poisoned, so that what it leaves unwritten shows. Canonical NaN where the
-/// dtype has one, else bytes 0xA5.
+/// What the kernel writes: poisoned, so that what it leaves unwritten shows. Canonical NaN where
+/// the dtype has one, else bytes 0xA5.
 struct Output {
     static constexpr std::string_view name = "Output";
     template <class Self, class Visit>

@@ -24,9 +24,7 @@ public:
     /// `stream` < 4096: the policy's ordinal in its spec. `trial` counts only after per_trial().
     constexpr basic_bits(std::uint64_t seed, std::uint32_t stream, std::uint32_t trial = 0,
                          purpose use = purpose::value)
-        : seed_{seed},
-          id_{(stream << 20) + static_cast<std::uint32_t>(use)},
-          candidate_{trial} {}
+        : seed_{seed}, id_{(stream << 20) + static_cast<std::uint32_t>(use)}, candidate_{trial} {}
 
     constexpr basic_bits with(purpose use) const {
         auto copy = *this;
@@ -47,9 +45,9 @@ public:
     }
 
     constexpr std::array<std::uint32_t, 4> block(std::uint64_t index) const {
-        return Engine::generate(counter(static_cast<std::uint32_t>(index),
-                                        static_cast<std::uint32_t>(index >> 32)),
-                                key());
+        return Engine::generate(
+            counter(static_cast<std::uint32_t>(index), static_cast<std::uint32_t>(index >> 32)),
+            key());
     }
 
     /// Draw `index` as 16, 32 or 64 bits: eight, four or two a block.
@@ -59,7 +57,8 @@ public:
                          static_cast<unsigned>(index % per_block<Draw>));
     }
 
-    /// Calls sink(i, draw first + i) for i in [0, count), each block computed once.
+    /// Calls sink(i, draw first + i) for i in [0, count), each block computed once. A sink that
+    /// has block(i, words) gets the draws of a whole block, the i-th and on, as its four words.
     template <std::unsigned_integral Draw, class Sink>
     constexpr void draws(std::uint64_t first, std::size_t count, Sink&& sink) const {
         constexpr unsigned width = per_block<Draw>;
@@ -95,7 +94,8 @@ public:
         }
         if (done < count) {
             const auto words = self.block(index);
-            for (unsigned lane = 0; done < count; ++lane) sink(done++, cut<Draw>(words.data(), lane));
+            for (unsigned lane = 0; done < count; ++lane)
+                sink(done++, cut<Draw>(words.data(), lane));
         }
     }
 
@@ -113,6 +113,9 @@ private:
     /// Gives the draws of one block to the sink, the first as number `done`.
     template <std::unsigned_integral Draw, class Sink>
     static constexpr void each_draw(const std::uint32_t* words, std::size_t done, Sink& sink) {
+        if constexpr (requires { sink.block(done, words); }) {
+            if (!std::is_constant_evaluated()) return sink.block(done, words);
+        }
         [&]<unsigned... Lane>(std::integer_sequence<unsigned, Lane...>) {
             (sink(done + Lane, cut<Draw>(words, Lane)), ...);
         }(std::make_integer_sequence<unsigned, per_block<Draw>>{});

@@ -39,8 +39,9 @@ public:
     /// The integer at `index` of `bits`.
     template <class Bits>
     constexpr std::uint64_t operator()(const Bits& bits, std::uint64_t index) const {
-        return is_narrow() ? take<std::uint32_t>(bits, index, bits.template draw<std::uint32_t>(index))
-                           : take<std::uint64_t>(bits, index, bits.template draw<std::uint64_t>(index));
+        return is_narrow()
+                   ? take<std::uint32_t>(bits, index, bits.template draw<std::uint32_t>(index))
+                   : take<std::uint64_t>(bits, index, bits.template draw<std::uint64_t>(index));
     }
 
     /// Calls sink(i, integer at first + i) for i in [0, n).

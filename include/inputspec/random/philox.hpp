@@ -34,14 +34,13 @@ struct philox4x32_10 {
             k1 += 0xBB67AE85;
         };
         // Unrolled, so that in a loop over blocks the round keys are made once.
-        [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
-            (round(I), ...);
-        }(std::make_index_sequence<Rounds>{});
+        [&]<std::size_t... I>(std::index_sequence<I...>)
+            __attribute__((always_inline)) { (round(I), ...); }(std::make_index_sequence<Rounds>{});
         return {c0, c1, c2, c3};
     }
 
-    /// Four counters that differ in their low word, by ones: the same words, block by block. The low
-    /// word does not carry.
+    /// Four counters that differ in their low word, by ones: the same words, block by block. The
+    /// low word does not carry.
     static constexpr std::array<std::uint32_t, 16> generate_four(counter_type counter,
                                                                  key_type key) {
         std::array<std::uint32_t, 16> words;

@@ -9,8 +9,8 @@ namespace inputspec::inline INPUTSPEC_ABI {
 
 /// A random permutation of [0, count), value by value. Up to 256 values it is shuffled outright
 /// (Fisher & Yates); beyond, an alternating Feistel network over the next power of two, its round
-/// functions multiply-shift hashes (Dietzfelbinger 1996), walked until it is inside (Black & Rogaway
-/// 2002): O(1) a value, no table.
+/// functions multiply-shift hashes (Dietzfelbinger 1996), walked until it is inside (Black &
+/// Rogaway 2002): O(1) a value, no table.
 class shuffle {
 public:
     template <class Bits>

@@ -17,9 +17,8 @@ namespace inputspec::inline INPUTSPEC_ABI::recipe {
 
 /// A policy that no trial changes: PerTrial around it says nothing.
 template <class P>
-inline constexpr bool ignores_trial =
-    inputspec::detail::is_fixed<P> || std::is_same_v<P, Output> || std::is_same_v<P, Zeroed> ||
-    std::is_same_v<P, Unchanged>;
+inline constexpr bool ignores_trial = inputspec::detail::is_fixed<P> || std::is_same_v<P, Output> ||
+                                      std::is_same_v<P, Zeroed> || std::is_same_v<P, Unchanged>;
 
 /// A policy in normal form: a leaf, whether it depends on the trial, and its layout.
 template <class Leaf>
@@ -49,8 +48,8 @@ struct alternative {
             leaf);
     }
     bool is_supplied() const {
-        return std::visit(
-            [](const auto& policy) { return inputspec::detail::is_supplied(policy); }, leaf);
+        return std::visit([](const auto& policy) { return inputspec::detail::is_supplied(policy); },
+                          leaf);
     }
 };
 
@@ -89,8 +88,7 @@ private:
 template <class Leaf>
 class active_policy {
 public:
-    explicit active_policy(const clause<Leaf>& from)
-        : active_policy{from, from.active()} {}
+    explicit active_policy(const clause<Leaf>& from) : active_policy{from, from.active()} {}
 
     const std::size_t arguments;
     const std::size_t phases;
@@ -99,8 +97,8 @@ public:
     bool is_output() const { return is_output_; }
     bool is_transformed() const { return what_.layout.has_value(); }
     std::string_view active_name() const {
-        return std::visit(
-            [](const auto& policy) { return inputspec::detail::policy_name(policy); }, what_.leaf);
+        return std::visit([](const auto& policy) { return inputspec::detail::policy_name(policy); },
+                          what_.leaf);
     }
 
     template <class Engine>
@@ -124,7 +122,9 @@ public:
     std::uint64_t size(std::size_t phase, const basic_group<Engine>& group) const {
         const auto on = [&](std::size_t its_phase, const auto& tensors) {
             return std::visit(
-                [&](const auto& policy) -> std::uint64_t { return policy.size(its_phase, tensors); },
+                [&](const auto& policy) -> std::uint64_t {
+                    return policy.size(its_phase, tensors);
+                },
                 what_.leaf);
         };
         if (!what_.layout) return on(phase, varying(group));

@@ -66,12 +66,14 @@ public:
     }
     template <class P, class L>
     void add(const LayoutTransformed<P, L>& policy) {
-        static_assert(requires { policy.layout.logical(), policy.layout.stored(); },
-                      "inputspec: describe(spec): this layout has no recipe; write "
-                      "blocked_layout<\"…\", \"…\">{} or runtime_layout{\"…\", \"…\"}");
-        static_assert(!has_layout<P>,
-                      "inputspec: describe(spec): a LayoutTransformed inside LayoutTransformed; write "
-                      "one layout from the logical to the stored form");
+        static_assert(
+            requires { policy.layout.logical(), policy.layout.stored(); },
+            "inputspec: describe(spec): this layout has no recipe; write "
+            "blocked_layout<\"…\", \"…\">{} or runtime_layout{\"…\", \"…\"}");
+        static_assert(
+            !has_layout<P>,
+            "inputspec: describe(spec): a LayoutTransformed inside LayoutTransformed; write "
+            "one layout from the logical to the stored form");
         add_layout(policy.layout, policy.logical, [&] { add(policy.policy); });
     }
     template <class S>
@@ -149,8 +151,9 @@ private:
     }
     template <class S>
     static holes<S::arguments> holes_of(const S& source) {
-        static_assert(S::arguments <= 3, "inputspec: describe(spec): a source in memory has at most "
-                                         "three arguments");
+        static_assert(S::arguments <= 3,
+                      "inputspec: describe(spec): a source in memory has at most "
+                      "three arguments");
         holes<S::arguments> out;
         for (std::size_t i = 0; source.supplied() && i < S::arguments; ++i) {
             auto& one = out.at[i];
@@ -238,9 +241,10 @@ inline constexpr bool is_spec<basic_runtime_spec<Mine...>> = true;
 /// that fills the same bits and has the same text. Sources in memory become holes.
 template <class Spec>
 std::string describe(const Spec& spec) {
-    static_assert(recipe::is_spec<Spec>,
-                  "inputspec: describe(spec): write an InputSpec or a RuntimeSpec; a policy alone is "
-                  "InputSpec{policy}");
+    static_assert(
+        recipe::is_spec<Spec>,
+        "inputspec: describe(spec): write an InputSpec or a RuntimeSpec; a policy alone is "
+        "InputSpec{policy}");
     return recipe::text_of(spec, recipe::object_writer::files::path);
 }
 

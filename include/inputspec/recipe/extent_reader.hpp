@@ -101,7 +101,8 @@ private:
             return false;
         }
         if (argument < 0 || argument > INT16_MAX || axis < -max_rank || axis >= max_rank) {
-            return in_.refuse(where, "dim<argument,axis> has an argument from 0 and an axis from -16 to 15");
+            return in_.refuse(
+                where, "dim<argument,axis> has an argument from 0 and an axis from -16 to 15");
         }
         out.value = extent::of(static_cast<int>(argument), static_cast<int>(axis));
         return true;

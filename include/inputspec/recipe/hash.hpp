@@ -32,7 +32,8 @@ struct Fingerprint {
 
 namespace recipe {
 
-/// MurmurHash3_x64_128 (Austin Appleby, 2011, public domain) with seed 0, fed in pieces of any size.
+/// MurmurHash3_x64_128 (Austin Appleby, 2011, public domain) with seed 0, fed in pieces of any
+/// size.
 class hasher {
 public:
     void update(std::span<const std::byte> bytes) {
@@ -84,8 +85,12 @@ private:
         std::memcpy(&word, bytes, sizeof(word));
         return word;
     }
-    static constexpr std::uint64_t scramble_a(std::uint64_t k) { return std::rotl(k * c1, 31) * c2; }
-    static constexpr std::uint64_t scramble_b(std::uint64_t k) { return std::rotl(k * c2, 33) * c1; }
+    static constexpr std::uint64_t scramble_a(std::uint64_t k) {
+        return std::rotl(k * c1, 31) * c2;
+    }
+    static constexpr std::uint64_t scramble_b(std::uint64_t k) {
+        return std::rotl(k * c2, 33) * c1;
+    }
     static constexpr std::uint64_t finish(std::uint64_t k) {
         k = (k ^ k >> 33) * 0xff51afd7ed558ccd;
         k = (k ^ k >> 33) * 0xc4ceb9fe1a85ec53;

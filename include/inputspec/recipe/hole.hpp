@@ -51,13 +51,13 @@ Fingerprint content_of(const S& source, std::size_t argument, const tensor_type&
     return out.value();
 }
 
-/// The place of data in memory in a recipe: hole<float32,[3,4],0123…> names dtype, shape and hash of
-/// the content; a span's has a count in place of the shape. Bound to a tensor, it is a source.
+/// The place of data in memory in a recipe: hole<float32,[3,4],0123…> names dtype, shape and hash
+/// of the content; a span's has a count in place of the shape. Bound to a tensor, it is a source.
 struct hole {
     static constexpr std::string_view name = "hole";
 
     std::optional<tensor_type> type;  ///< none: hole<>, of data that was not supplied
-    bool is_flat = false;             ///< as many elements as the shape's, in any shape
+    bool is_flat = false;             ///< as many scalars, in any shape (and lanes)
     std::optional<Fingerprint> content;
     bool is_open = true;  ///< takes any content: the recipe gives no hash
     const DLTensor* tensor = nullptr;
@@ -65,6 +65,8 @@ struct hole {
     constexpr bool is_bound() const { return tensor != nullptr; }
     /// What a hash was given for is there, be it bound yet or not.
     constexpr bool supplied() const { return is_bound() || content.has_value(); }
+
+    constexpr std::int64_t flat_size() const { return type->shape[0] * type->dtype.lanes; }
 
     /// Refers to a tensor whose dtype, shape and content are the hole's.
     std::optional<Fault> bind(const DLTensor* given);
@@ -97,15 +99,16 @@ struct holes {
                 if (auto fault = tensor_source{at[i].tensor}.check(part)) return fault;
                 continue;
             }
-            if (auto fault = inputspec::detail::check_dtype(part, 0, at[i].tensor->dtype)) {
-                return fault;
+            if (group[i].kind() != kind_of(at[i].type->dtype)) {
+                return group.fault(FaultKind::dtype, i,
+                                   "the data's element type and the argument's dtype must agree",
+                                   Fault::pack(at[i].type->dtype), Fault::pack(group[i].dtype()));
             }
             const auto found = static_cast<std::int64_t>(group[i].size());
-            const auto expected = at[i].type->shape[0] * group[i].lanes();
-            if (found != expected) {
+            if (found != at[i].flat_size()) {
                 return group.fault(FaultKind::shape, i,
-                                   "the data must have as many elements as the argument", expected,
-                                   found);
+                                   "the data must have as many elements as the argument",
+                                   at[i].flat_size(), found);
             }
         }
         return std::nullopt;
@@ -131,14 +134,17 @@ inline std::optional<Fault> hole::bind(const DLTensor* given) {
         return fault;
     }
     const std::span<const std::int64_t> shape{view.shape()};
-    if (type && !inputspec::detail::same_elements(type->dtype, given->dtype)) {
+    const bool is_same_dtype =
+        !type || (is_flat ? kind_of(type->dtype) == view.kind()
+                          : inputspec::detail::same_elements(type->dtype, given->dtype));
+    if (!is_same_dtype) {
         return refuse(FaultKind::dtype, Fault::pack(type->dtype), Fault::pack(given->dtype), -1,
                       "the tensor has another dtype than the recipe's hole");
     }
     if (type && is_flat) {
-        const auto count = static_cast<std::int64_t>(view.size()) / view.lanes();
-        if (count != type->shape[0]) {
-            return refuse(FaultKind::shape, type->shape[0], count, -1,
+        const auto count = static_cast<std::int64_t>(view.size());
+        if (count != flat_size()) {
+            return refuse(FaultKind::shape, flat_size(), count, -1,
                           "the tensor has another number of elements than the recipe's hole");
         }
     } else if (type) {

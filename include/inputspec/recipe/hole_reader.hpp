@@ -74,10 +74,9 @@ private:
             word = word.substr(0, x);
         }
         constexpr DLDataType known[] = {
-            dtype::boolean, dtype::i4,  dtype::i8,   dtype::i16, dtype::i32,
-            dtype::i64,     dtype::u4,  dtype::u8,   dtype::u16, dtype::u32,
-            dtype::u64,     dtype::f16, dtype::bf16, dtype::f32, dtype::f64,
-            dtype::f8_e4m3fn, dtype::f8_e5m2};
+            dtype::boolean, dtype::i4,  dtype::i8,  dtype::i16,       dtype::i32,    dtype::i64,
+            dtype::u4,      dtype::u8,  dtype::u16, dtype::u32,       dtype::u64,    dtype::f16,
+            dtype::bf16,    dtype::f32, dtype::f64, dtype::f8_e4m3fn, dtype::f8_e5m2};
         constexpr auto count = sizeof(known) / sizeof(known[0]);
         std::string_view names[count];
         for (std::size_t i = 0; i < count; ++i) {
@@ -99,9 +98,11 @@ private:
         do {
             const auto where = in_.mark();
             std::int64_t extent = 0;
-            if (!in_.integer(extent, out.is_flat ? "[extents] or a count" : "an extent")) return false;
+            if (!in_.integer(extent, out.is_flat ? "[extents] or a count" : "an extent"))
+                return false;
             if (extent < 0) return in_.refuse(where, "an extent is 0 or more");
-            if (extents.rank() == max_rank) return in_.refuse(where, "a shape has at most 16 extents");
+            if (extents.rank() == max_rank)
+                return in_.refuse(where, "a shape has at most 16 extents");
             if (__builtin_mul_overflow(size, extent == 0 ? 1 : static_cast<std::uint64_t>(extent),
                                        &size) ||
                 size > INT64_MAX / 8 / out.type->dtype.lanes) {

@@ -18,7 +18,8 @@ struct any_member {
 }  // namespace detail
 
 /// What a recipe can say: `static constexpr std::string_view name`, and
-/// `static constexpr void fields(self, visit)` that calls visit(field_name, member) for each member.
+/// `static constexpr void fields(self, visit)` that calls visit(field_name, member) for each
+/// member.
 template <class T>
 concept Named = requires(T& self, const T& same, detail::any_member visit) {
     std::string_view{T::name};
@@ -36,9 +37,9 @@ concept FileMember = requires(const T& file) {
 
 /// A member that is one value; all others are objects with a name and members of their own.
 template <class T>
-concept ScalarMember = std::same_as<T, number> || std::same_as<T, extent> ||
-                       std::same_as<T, extents> || std::integral<T> || std::same_as<T, double> ||
-                       std::same_as<T, float>;
+concept ScalarMember =
+    std::same_as<T, number> || std::same_as<T, extent> || std::same_as<T, extents> ||
+    std::integral<T> || std::same_as<T, double> || std::same_as<T, float>;
 
 /// The most objects that a recipe has one inside another.
 inline constexpr int max_depth = 48;

@@ -18,8 +18,8 @@ template <class G>
     requires(Generator<G> && !Policy<G>)
 inline constexpr bool is_per_trial_generator<PerTrial<G>> = true;
 
-/// Writes objects by their names and fields: uniform{low=-1.0}. Members that are as a default object
-/// has them are left out; objects come first and without their field's name.
+/// Writes objects by their names and fields: uniform{low=-1.0}. Members that are as a default
+/// object has them are left out; objects come first and without their field's name.
 class object_writer {
 public:
     enum class files : bool {
@@ -42,11 +42,12 @@ public:
         } else if constexpr (Named<T>) {
             write_members(out, object, comma);
         } else {
-            static_assert(Named<T>,
-                          "inputspec: describe(spec): this generator, pattern, policy or source has no "
-                          "recipe name. A callable becomes a struct; add to it `static constexpr "
-                          "std::string_view name = …` and `static constexpr void fields(auto& self, "
-                          "auto&& visit) { visit(\"member\", self.member); … }`");
+            static_assert(
+                Named<T>,
+                "inputspec: describe(spec): this generator, pattern, policy or source has no "
+                "recipe name. A callable becomes a struct; add to it `static constexpr "
+                "std::string_view name = …` and `static constexpr void fields(auto& self, "
+                "auto&& visit) { visit(\"member\", self.member); … }`");
         }
     }
 

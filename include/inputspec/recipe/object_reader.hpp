@@ -8,6 +8,7 @@
 #include <inputspec/recipe/scanner.hpp>
 #include <inputspec/recipe/vocabulary.hpp>
 #include <inputspec/recipe/words.hpp>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -15,13 +16,8 @@
 
 namespace inputspec::inline INPUTSPEC_ABI::recipe {
 
-template <class... T>
-constexpr auto names_of(words<T...>) {
-    return std::array<std::string_view, sizeof...(T)>{std::string_view{T::name}...};
-}
-
-/// Reads objects by their names and fields, the reverse of object_writer: members in their places, or
-/// by name in any order, with C++'s dot or without: uniform{.low = -1.0}.
+/// Reads objects by their names and fields, the reverse of object_writer: members in their places,
+/// or by name in any order, with C++'s dot or without: uniform{.low = -1.0}.
 template <class Vocabulary>
 class object_reader {
 public:
@@ -38,9 +34,11 @@ public:
     bool members(T& out) {
         std::string_view names[32] = {};
         std::size_t count = 0;
-        T::fields(out, [&](std::string_view field, const auto&) { names[count++ % 32] = field; });
+        T::fields(out, [&](std::string_view field, const auto&) {
+            if (count < std::size(names)) names[count++] = field;
+        });
 
-        std::uint32_t seen = 0;
+        std::uint32_t seen = 0;  // a bit a field
         bool is_named = false;
         std::size_t next = 0;
         if (!in_.expect('{', after(T::name))) return false;
@@ -115,8 +113,8 @@ private:
         if (has_dot) return in_.fail(where, "a field's name and '=' after '.'");
         if (is_named) return in_.fail(where, "a field's name: one before it has one");
         if (next < names.size()) return true;
-        return in_.fail(where, names.empty() ? "'}': nothing is inside " : "'}': no more fields in ",
-                        type);
+        return in_.fail(
+            where, names.empty() ? "'}': nothing is inside " : "'}': no more fields in ", type);
     }
     template <class T>
     bool member(T& out, std::size_t index, std::string_view field) {
@@ -151,9 +149,10 @@ private:
                    (word == pattern_of_name && pattern_of_source(out)) ||
                    in_.fail_name(where, "a pattern", word, pattern_names());
         } else if constexpr (!requires { out.is_none; }) {
-            static_assert(Named<M> && std::is_default_constructible_v<M>,
-                          "inputspec: parse: a field is a number, an extent, an integer, a file, or an "
-                          "object with a default and a recipe name");
+            static_assert(
+                Named<M> && std::is_default_constructible_v<M>,
+                "inputspec: parse: a field is a number, an extent, an integer, a file, or an "
+                "object with a default and a recipe name");
             const std::string_view known[] = {M::name};
             if (word != M::name) return in_.fail_name(where, "an object", word, known);
             return members(out);

@@ -79,8 +79,8 @@ private:
         }
         if (is_wrapped && !in_.expect('}', "that ends InputSpec{…}")) return false;
         if (!in_.is_end()) {
-            return in_.fail(in_.mark(), is_wrapped ? "the end of the text"
-                                                   : "',' or the end of the text");
+            return in_.fail(in_.mark(),
+                            is_wrapped ? "the end of the text" : "',' or the end of the text");
         }
         return place();
     }
@@ -111,8 +111,9 @@ private:
         if (one.is_bound && !in_.expect(')', "that ends at<positions>(policy)")) return false;
         one.arguments = policy.arguments();
         if (one.is_bound && one.what.positions.size() != one.arguments) {
-            return in_.refuse(one.column, "at<…>(policy): write one position for each argument that "
-                                          "the policy covers");
+            return in_.refuse(one.column,
+                              "at<…>(policy): write one position for each argument that "
+                              "the policy covers");
         }
         arguments_ += one.arguments;
         if (arguments_ > max_arguments || found_.size() == max_arguments) {
@@ -130,11 +131,13 @@ private:
         for (const auto& one : found_) {
             for (const auto position : one.what.positions) {
                 if (position >= arguments_) {
-                    return in_.refuse(one.column, "at<…> leaves a gap: an argument below the highest "
-                                                  "position has no policy; write Unchanged{} for what "
-                                                  "stays as it is");
+                    return in_.refuse(one.column,
+                                      "at<…> leaves a gap: an argument below the highest "
+                                      "position has no policy; write Unchanged{} for what "
+                                      "stays as it is");
                 }
-                if (taken[position]) return in_.refuse(one.column, "two at<…> name the same argument");
+                if (taken[position])
+                    return in_.refuse(one.column, "two at<…> name the same argument");
                 taken[position] = true;
             }
         }
@@ -156,8 +159,8 @@ private:
 
 }  // namespace recipe
 
-/// Makes a spec of a recipe's text (docs/recipes.md), with the library's words and `Mine`: policies,
-/// generators, patterns and sources of one's own. Files are read here.
+/// Makes a spec of a recipe's text (docs/recipes.md), with the library's words and `Mine`:
+/// policies, generators, patterns and sources of one's own. Files are read here.
 template <class... Mine>
 ParseResult<basic_runtime_spec<Mine...>> try_parse(std::string_view text) {
     return recipe::spec_reader<basic_runtime_spec<Mine...>>{text}.read();

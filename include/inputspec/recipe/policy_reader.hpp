@@ -78,8 +78,9 @@ private:
         if (!read(out)) return false;
         for (const auto& one : out.alternatives) {
             if (!one.may_be_absent()) {
-                return in_.refuse(first, "OrElse{first, fallback}: first is always there, so the "
-                                         "fallback would never be used; write FixedInput{…} first");
+                return in_.refuse(first,
+                                  "OrElse{first, fallback}: first is always there, so the "
+                                  "fallback would never be used; write FixedInput{…} first");
             }
         }
         if (!in_.expect(',', "and a fallback for OrElse")) return false;
@@ -87,8 +88,9 @@ private:
         result fallback;
         if (!read(fallback)) return false;
         if (fallback.arguments() != out.arguments()) {
-            return in_.refuse(second, "OrElse{first, fallback}: both must cover the same number of "
-                                      "arguments");
+            return in_.refuse(second,
+                              "OrElse{first, fallback}: both must cover the same number of "
+                              "arguments");
         }
         out.is_in_out = out.is_in_out || fallback.is_in_out;
         for (auto& one : fallback.alternatives) out.alternatives.push_back(std::move(one));
@@ -105,8 +107,9 @@ private:
             }
         }
         if (word == "FixedInput") {
-            return in_.refuse(where, "PerTrial{FixedInput{…}}: fixed data do not vary; write "
-                                     "FixedInput{…} alone, or PerTrial{GeneratorInput{…}}");
+            return in_.refuse(where,
+                              "PerTrial{FixedInput{…}}: fixed data do not vary; write "
+                              "FixedInput{…} alone, or PerTrial{GeneratorInput{…}}");
         }
         if (!read(out)) return false;
         for (auto& one : out.alternatives) {
@@ -125,13 +128,15 @@ private:
     bool layout_transformed(result& out, std::size_t where) {
         if (!in_.expect('{', "after LayoutTransformed") || !read(out)) return false;
         if (out.arguments() != 1) {
-            return in_.refuse(where, "LayoutTransformed{policy, layout}: the policy covers a group of "
-                                     "arguments; a layout belongs to one of them");
+            return in_.refuse(where,
+                              "LayoutTransformed{policy, layout}: the policy covers a group of "
+                              "arguments; a layout belongs to one of them");
         }
         for (const auto& one : out.alternatives) {
             if (one.layout) {
-                return in_.refuse(where, "LayoutTransformed{…} inside LayoutTransformed: write one "
-                                         "layout from the logical to the stored form");
+                return in_.refuse(where,
+                                  "LayoutTransformed{…} inside LayoutTransformed: write one "
+                                  "layout from the logical to the stored form");
             }
         }
         std::string logical;
@@ -152,8 +157,8 @@ private:
             if (!extent_reader{in_}.read(shape)) return false;
         }
         for (auto& one : out.alternatives) {
-            one.layout.emplace(typename alternative::transformation{
-                runtime_layout{logical, stored}, shape});
+            one.layout.emplace(
+                typename alternative::transformation{runtime_layout{logical, stored}, shape});
         }
         return in_.expect('}', "that ends LayoutTransformed{policy, layout, logical}");
     }
@@ -169,11 +174,11 @@ private:
         }
         const auto strings = in_.mark();
         if (!in_.expect(is_static ? '<' : '{', "after the layout's name") ||
-            !in_.quoted(logical, "the logical layout") ||
-            !in_.expect(',', "between the layouts") || !in_.quoted(stored, "the stored layout") ||
+            !in_.quoted(logical, "the logical layout") || !in_.expect(',', "between the layouts") ||
+            !in_.quoted(stored, "the stored layout") ||
             !in_.expect(is_static ? '>' : '}', "that ends the layouts") ||
-            (is_static && !(in_.expect('{', "after blocked_layout<…>") &&
-                            in_.expect('}', "after '{'")))) {
+            (is_static &&
+             !(in_.expect('{', "after blocked_layout<…>") && in_.expect('}', "after '{'")))) {
             return false;
         }
         const auto wrong = layout::blocked_map{logical, stored}.check(-1);
@@ -194,9 +199,10 @@ private:
         using sources = typename Vocabulary::sources;
         const auto names = names_of(join_names(sources{}));
         const bool is_read =
-            word == "hole"    ? hole_reader{in_}.read_one([&](auto all) { add(out, FixedInput{all}); })
-            : word == "holes" ? hole_reader{in_}.read_all([&](auto all) { add(out, FixedInput{all}); })
-                              : sources::any(source) || in_.fail_name(where, "a source", word, names);
+            word == "hole" ? hole_reader{in_}.read_one([&](auto all) { add(out, FixedInput{all}); })
+            : word == "holes"
+                ? hole_reader{in_}.read_all([&](auto all) { add(out, FixedInput{all}); })
+                : sources::any(source) || in_.fail_name(where, "a source", word, names);
         return is_read && in_.expect('}', "that ends FixedInput{source}");
     }
     template <class... S>
@@ -265,7 +271,8 @@ private:
             return hint("source", "FixedInput");
         }
         if (word == "at") {
-            return in_.refuse(where, "positions are bound outermost: write at<…>(policy) around it all");
+            return in_.refuse(where,
+                              "positions are bound outermost: write at<…>(policy) around it all");
         }
         constexpr std::string_view wrappers[] = {"FixedInput",        "GeneratorInput", "OrElse",
                                                  "SparseCSRFallback", "PerTrial",       "InOut",
@@ -273,9 +280,9 @@ private:
         constexpr auto others = names_of(typename Vocabulary::plain_policies{});
         std::array<std::string_view, std::size(wrappers) + others.size() + 1> known{};
         for (std::size_t i = 0; i < known.size(); ++i) {
-            known[i] = i < std::size(wrappers)       ? wrappers[i]
-                       : i + 1 < known.size() ? others[i - std::size(wrappers)]
-                                              : std::string_view{"at"};
+            known[i] = i < std::size(wrappers) ? wrappers[i]
+                       : i + 1 < known.size()  ? others[i - std::size(wrappers)]
+                                               : std::string_view{"at"};
         }
         return in_.fail_name(where, "a policy", word, known);
     }

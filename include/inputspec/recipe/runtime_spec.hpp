@@ -25,8 +25,8 @@ class basic_runtime_spec;
 
 namespace detail {
 template <class... Mine>
-using runtime_face = spec_face<basic_runtime_spec<Mine...>, recipe::max_arguments,
-                               recipe::max_arguments, true>;
+using runtime_face =
+    spec_face<basic_runtime_spec<Mine...>, recipe::max_arguments, recipe::max_arguments, true>;
 }
 
 /// A spec that is known at run time: what parse makes of a text. It has InputSpec's face (fill,
@@ -59,13 +59,14 @@ public:
         return count;
     }
 
-    /// Gives the hole `i` its data: a host tensor whose dtype, shape and content are what the recipe
-    /// says, which must outlive this spec. A fault says what differs.
+    /// Gives the hole `i` its data: a host tensor whose dtype, shape and content are what the
+    /// recipe says, which must outlive this spec. A fault says what differs.
     std::optional<Fault> try_bind(std::size_t i, const DLTensor* tensor) {
-        std::optional<Fault> fault{Fault{
-            FaultKind::recipe, -1, -1, Fault::none, static_cast<std::int64_t>(i),
-            fixed_text<232>{} << "bind(i, tensor): the recipe's holes are counted from 0, and it has "
-                              << static_cast<std::int64_t>(holes())}};
+        std::optional<Fault> fault{
+            Fault{FaultKind::recipe, -1, -1, Fault::none, static_cast<std::int64_t>(i),
+                  fixed_text<232>{}
+                      << "bind(i, tensor): the recipe's holes are counted from 0, and it has "
+                      << static_cast<std::int64_t>(holes())}};
         std::size_t at = 0;
         each_hole(*this, [&](recipe::hole& one) {
             if (at++ != i) return false;
@@ -85,8 +86,12 @@ public:
             ++given;
         }
         if (given == holes()) return std::nullopt;
-        return Fault{FaultKind::count, -1, -1, static_cast<std::int64_t>(holes()),
-                     static_cast<std::int64_t>(given), "bind(tensors): give one for each hole"};
+        return Fault{FaultKind::count,
+                     -1,
+                     -1,
+                     static_cast<std::int64_t>(holes()),
+                     static_cast<std::int64_t>(given),
+                     "bind(tensors): give one for each hole"};
     }
 
 #if defined(__cpp_exceptions)

@@ -87,8 +87,8 @@ public:
         bool is_too_large = false;
         for (; at_ < text_.size() && is_digit(text_[at_]); ++at_) {
             is_too_large |= __builtin_mul_overflow(out, std::uint64_t{10}, &out);
-            is_too_large |= __builtin_add_overflow(
-                out, static_cast<std::uint64_t>(text_[at_] - '0'), &out);
+            is_too_large |=
+                __builtin_add_overflow(out, static_cast<std::uint64_t>(text_[at_] - '0'), &out);
         }
         if (at_ == from) return fail(from, what);
         if (is_too_large) return refuse(from, "an integer of more than 64 bits");
@@ -111,9 +111,8 @@ public:
             if (!natural(magnitude, what)) return false;
             const auto value = is_negative ? 0 - magnitude : magnitude;
             out = static_cast<I>(value);
-            const bool fits =
-                static_cast<std::uint64_t>(out) == value &&
-                (is_negative ? (magnitude == 0 || out < I{}) : out >= I{});
+            const bool fits = static_cast<std::uint64_t>(out) == value &&
+                              (is_negative ? (magnitude == 0 || out < I{}) : out >= I{});
             return fits || refuse(from, "the integer does not fit ", what);
         }
     }
@@ -125,12 +124,15 @@ public:
             out = {};
             return expect('}', "after '{': {} is a number that is not set");
         }
-        const auto end = text_.find_first_not_of("+-.0123456789abcdefghijklmnopqrstuvwxyz"
-                                                 "ABCDEFGHIJKLMNOPQRSTUVWXYZ_", from);
+        const auto end = text_.find_first_not_of(
+            "+-.0123456789abcdefghijklmnopqrstuvwxyz"
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZ_",
+            from);
         const std::string token{text_.substr(from, end - from)};
         const auto first = token.find_first_not_of('-');
-        const bool is_integer = token.find_first_not_of("0123456789", token[0] == '-' ? 1 : 0) ==
-                                    token.npos && first != token.npos && first <= 1;
+        const bool is_integer =
+            token.find_first_not_of("0123456789", token[0] == '-' ? 1 : 0) == token.npos &&
+            first != token.npos && first <= 1;
         if (is_integer) {
             const bool is_negative = take('-');
             std::uint64_t magnitude = 0;
@@ -138,13 +140,14 @@ public:
             if (is_negative && magnitude > std::uint64_t{1} << 63) {
                 return refuse(from, "an integer below -2^63: write it with a point");
             }
-            out = is_negative ? number{static_cast<std::int64_t>(0 - magnitude)} : number{magnitude};
+            out =
+                is_negative ? number{static_cast<std::int64_t>(0 - magnitude)} : number{magnitude};
             return true;
         }
         inputspec::detail::decimal value;
-        const char* const read =
-            token.empty() || token[0] == '+' ? nullptr
-                                             : inputspec::detail::read_decimal(token.c_str(), value);
+        const char* const read = token.empty() || token[0] == '+'
+                                     ? nullptr
+                                     : inputspec::detail::read_decimal(token.c_str(), value);
         if (read == nullptr || read != token.c_str() + token.size()) {
             return fail(from, "a number for ", field);
         }

@@ -7,8 +7,8 @@
 
 namespace inputspec::inline INPUTSPEC_ABI::recipe {
 
-/// Letters to insert, drop, replace or swap with a neighbour until a is b (optimal string alignment),
-/// in either case; words of up to 31 letters, else 32.
+/// Letters to insert, drop, replace or swap with a neighbour until a is b (optimal string
+/// alignment), in either case; words of up to 31 letters, else 32.
 constexpr std::size_t distance(std::string_view a, std::string_view b) {
     constexpr std::size_t most = 32;
     if (a.size() >= most || b.size() >= most) return most;
@@ -35,15 +35,15 @@ constexpr std::size_t distance(std::string_view a, std::string_view b) {
     return rows[1][b.size()];
 }
 
-/// The known word that was meant, or none: the nearest one, when at most a third of it differs; else
-/// the first one that begins so.
+/// The known word that was meant, or none: the nearest one, when at most a third of it differs;
+/// else the first one that begins so.
 constexpr std::string_view closest(std::string_view word, std::span<const std::string_view> known) {
     std::string_view best;
     std::size_t least = 32;
     for (const auto candidate : known) {
         const auto far = distance(word, candidate);
-        if (far < least && 3 * far <= (candidate.size() > word.size() ? candidate.size()
-                                                                      : word.size())) {
+        if (far < least &&
+            3 * far <= (candidate.size() > word.size() ? candidate.size() : word.size())) {
             best = candidate;
             least = far;
         }

@@ -52,8 +52,8 @@ struct is_source : std::bool_constant<Source<T>> {};
 template <class T>
 struct is_pattern : std::bool_constant<Pattern<T>> {};
 template <class T>
-struct is_generator
-    : std::bool_constant<Generator<T> && !Policy<T> && !Source<T> && !Pattern<T>> {};
+struct is_generator : std::bool_constant<Generator<T> && !Policy<T> && !Source<T> && !Pattern<T>> {
+};
 
 template <class S>
 using pattern_source = std::bool_constant<PatternSource<S>>;
@@ -93,17 +93,24 @@ struct vocabulary {
     using plain_policies = decltype(detail::join(
         library_policies{}, typename detail::filter<detail::is_policy, Mine...>::type{}));
 
+    static_assert(detail::are_told_apart(generators{}) &&
+                      detail::are_told_apart(plain_patterns{}) &&
+                      detail::are_told_apart(sources{}) && detail::are_told_apart(plain_policies{}),
+                  "inputspec: basic_runtime_spec<mine…>: two types have the same recipe name, or a "
+                  "name of the library's");
+
     using any_generator = typename generators::template apply<any_generator_of>;
     using any_pattern = typename patterns::template apply<any_pattern_of>;
-    using generated = words<GeneratorInput<any_generator>, SparseCSRFallback<any_pattern, any_generator>,
-                            SparseCSRFallback<any_pattern, no_values>>;
+    using generated =
+        words<GeneratorInput<any_generator>, SparseCSRFallback<any_pattern, any_generator>,
+              SparseCSRFallback<any_pattern, no_values>>;
     using held = words<FixedInput<holes<1>>, FixedInput<holes<2>>, FixedInput<holes<3>>>;
 
     /// One policy without wrappers, flat.
     using leaf = typename decltype(detail::join(
         decltype(detail::join(plain_policies{}, generated{})){},
-        decltype(detail::join(held{}, decltype(detail::fixed(sources{})){})){}))::
-        template apply<std::variant>;
+        decltype(detail::join(
+            held{}, decltype(detail::fixed(sources{})){})){}))::template apply<std::variant>;
 };
 
 }  // namespace inputspec::inline INPUTSPEC_ABI::recipe

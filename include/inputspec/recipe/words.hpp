@@ -1,6 +1,9 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <inputspec/version.hpp>
+#include <string_view>
 #include <type_traits>
 
 namespace inputspec::inline INPUTSPEC_ABI::recipe {
@@ -16,7 +19,22 @@ struct words {
     }
 };
 
+template <class... T>
+constexpr auto names_of(words<T...>) {
+    return std::array<std::string_view, sizeof...(T)>{std::string_view{T::name}...};
+}
+
 namespace detail {
+
+/// No two types of one name.
+template <class... T>
+constexpr bool are_told_apart(words<T...> all) {
+    std::size_t same = 0;
+    for (const auto one : names_of(all)) {
+        for (const auto other : names_of(all)) same += one == other ? 1u : 0u;
+    }
+    return same == sizeof...(T);
+}
 
 template <class... A, class... B>
 words<A..., B...> join(words<A...>, words<B...>);
@@ -27,9 +45,10 @@ struct filter {
 template <template <class> class Is, class First, class... Rest>
 struct filter<Is, First, Rest...> {
     using rest = typename filter<Is, Rest...>::type;
-    using type = typename std::conditional_t<
-        Is<First>::value, std::type_identity<decltype(join(words<First>{}, rest{}))>,
-        std::type_identity<rest>>::type;
+    using type =
+        typename std::conditional_t<Is<First>::value,
+                                    std::type_identity<decltype(join(words<First>{}, rest{}))>,
+                                    std::type_identity<rest>>::type;
 };
 
 }  // namespace detail

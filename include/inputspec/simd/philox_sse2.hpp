@@ -9,8 +9,8 @@
 namespace inputspec::inline INPUTSPEC_ABI::simd {
 
 /// Philox4x32-10 of four consecutive counters (low + i, high, id, trial), block by block into
-/// words[16]. Words sit in the low halves of 64-bit lanes, whose high halves carry what the products
-/// left there and nothing reads. SSE2 is part of x86-64: no dispatch.
+/// words[16]. Words sit in the low halves of 64-bit lanes, whose high halves carry what the
+/// products left there and nothing reads. SSE2 is part of x86-64: no dispatch.
 inline void philox4x32_10_x4(std::uint32_t low, std::uint32_t high, std::uint32_t id,
                              std::uint32_t trial, std::uint32_t k0, std::uint32_t k1,
                              std::uint32_t* words) {
@@ -30,13 +30,13 @@ inline void philox4x32_10_x4(std::uint32_t low, std::uint32_t high, std::uint32_
 
     const auto half = [&](__m128i& c0, __m128i& c1, __m128i& c2, __m128i& c3)
                           __attribute__((always_inline)) {
-        const __m128i p0 = _mm_mul_epu32(m0, c0);
-        const __m128i p1 = _mm_mul_epu32(m1, c2);
-        c0 = _mm_xor_si128(_mm_xor_si128(_mm_srli_epi64(p1, 32), c1), key0);
-        c1 = p1;
-        c2 = _mm_xor_si128(_mm_xor_si128(_mm_srli_epi64(p0, 32), c3), key1);
-        c3 = p0;
-    };
+                              const __m128i p0 = _mm_mul_epu32(m0, c0);
+                              const __m128i p1 = _mm_mul_epu32(m1, c2);
+                              c0 = _mm_xor_si128(_mm_xor_si128(_mm_srli_epi64(p1, 32), c1), key0);
+                              c1 = p1;
+                              c2 = _mm_xor_si128(_mm_xor_si128(_mm_srli_epi64(p0, 32), c3), key1);
+                              c3 = p0;
+                          };
     const auto round = [&]() __attribute__((always_inline)) {
         half(a0, a1, a2, a3);
         half(b0, b1, b2, b3);
@@ -47,10 +47,10 @@ inline void philox4x32_10_x4(std::uint32_t low, std::uint32_t high, std::uint32_
     round(), round(), round(), round(), round();
 
     const auto store = [](__m128i c0, __m128i c1, __m128i c2, __m128i c3, std::uint32_t* to) {
-        const __m128i low_half = _mm_unpacklo_epi64(_mm_unpacklo_epi32(c0, c1),
-                                                    _mm_unpacklo_epi32(c2, c3));
-        const __m128i high_half = _mm_unpacklo_epi64(_mm_unpackhi_epi32(c0, c1),
-                                                     _mm_unpackhi_epi32(c2, c3));
+        const __m128i low_half =
+            _mm_unpacklo_epi64(_mm_unpacklo_epi32(c0, c1), _mm_unpacklo_epi32(c2, c3));
+        const __m128i high_half =
+            _mm_unpacklo_epi64(_mm_unpackhi_epi32(c0, c1), _mm_unpackhi_epi32(c2, c3));
         _mm_storeu_si128(reinterpret_cast<__m128i*>(to), low_half);
         _mm_storeu_si128(reinterpret_cast<__m128i*>(to + 4), high_half);
     };

@@ -72,10 +72,9 @@ public:
                                Fault::pack(dtype_of<T>()), Fault::pack(view.dtype()));
         }
         if (data_.size() != view.size()) {
-            return group.fault(FaultKind::shape, 0,
-                               "the span must have as many elements as the argument",
-                               static_cast<std::int64_t>(view.size()),
-                               static_cast<std::int64_t>(data_.size()));
+            return group.fault(
+                FaultKind::shape, 0, "the span must have as many elements as the argument",
+                static_cast<std::int64_t>(view.size()), static_cast<std::int64_t>(data_.size()));
         }
         return std::nullopt;
     }
@@ -116,15 +115,17 @@ public:
             // A zero stride is a fault only where it would be written.
             if (fault->kind != FaultKind::strides) {
                 const auto reason = fault->message();
-                return group.fault(FaultKind::source, 0,
-                                   fixed_text<232>{} << "the given tensor itself: " << reason.view());
+                return group.fault(
+                    FaultKind::source, 0,
+                    fixed_text<232>{} << "the given tensor itself: " << reason.view());
             }
         }
         if (auto fault = detail::check_dtype(group, 0, tensor_->dtype)) return fault;
         if (group[0].is_packed()) {
-            return group.fault(FaultKind::source, 0,
-                               "packed 4-bit data comes as one value a byte: set FillOptions.sub_byte "
-                               "= padded on both sides");
+            return group.fault(
+                FaultKind::source, 0,
+                "packed 4-bit data comes as one value a byte: set FillOptions.sub_byte "
+                "= padded on both sides");
         }
         return detail::check_shape(group, 0, {tensor_->shape, std::size_t(tensor_->ndim)});
     }
@@ -136,13 +137,13 @@ public:
     void read(std::size_t, std::uint64_t first, std::span<detail::stored_t<S>> out) const {
         const auto view = view_of();
         const auto* from = view.template data_as<const detail::stored_t<S>>();
-        view.make_storage().walk(first, out.size(),
-                                 [&](std::int64_t offset, std::int64_t stride, std::uint64_t to,
-                                     std::uint64_t length) {
-                                     for (std::uint64_t i = 0; i < length; ++i, offset += stride) {
-                                         out[to + i] = from[offset];
-                                     }
-                                 });
+        view.make_storage().walk(
+            first, out.size(),
+            [&](std::int64_t offset, std::int64_t stride, std::uint64_t to, std::uint64_t length) {
+                for (std::uint64_t i = 0; i < length; ++i, offset += stride) {
+                    out[to + i] = from[offset];
+                }
+            });
     }
 
 private:

@@ -20,12 +20,11 @@ public:
         : shape_{shape} {
         std::uint64_t scalars = dtype.lanes;
         for (const auto extent : shape.span()) scalars *= static_cast<std::uint64_t>(extent);
-        const unsigned bits = dtype.code == 1 && dtype.bits == 1              ? 8
+        const unsigned bits = dtype.code == 1 && dtype.bits == 1           ? 8
                               : dtype.bits < 8 && mode == sub_byte::padded ? 8u
                                                                            : dtype.bits;
         size_ = static_cast<std::size_t>((scalars * bits + 7) / 8);
-        data_ = static_cast<std::byte*>(
-            ::operator new(size_ + 1, std::align_val_t{alignment}));
+        data_ = static_cast<std::byte*>(::operator new(size_ + 1, std::align_val_t{alignment}));
         for (std::size_t i = 0; i < size_; ++i) data_[i] = std::byte{};
         tensor_.data = data_;
         tensor_.device = {kDLCPU, 0};

@@ -51,9 +51,8 @@ constexpr stored_t<S> to_stored(C value) {
 /// True where a block of carriers is, bit for bit, a block of the tensor.
 template <class C, class S>
 inline constexpr bool is_direct =
-    std::is_same_v<C, S> ||
-    (std::is_integral_v<C> && std::is_integral_v<S> && !std::is_same_v<S, bool> &&
-     sizeof(C) == sizeof(S));
+    std::is_same_v<C, S> || (std::is_integral_v<C> && std::is_integral_v<S> &&
+                             !std::is_same_v<S, bool> && sizeof(C) == sizeof(S));
 
 inline void store_half_byte(std::uint8_t* bytes, std::int64_t at, std::uint8_t value) {
     auto& byte = bytes[at >> 1];
@@ -108,15 +107,14 @@ void place(const tensor_view& view, const storage& where, std::uint64_t first,
         }
         return;
     }
-    where.walk(first, values.size(),
-               [&](std::int64_t offset, std::int64_t stride, std::uint64_t from,
-                   std::uint64_t length) {
-                   auto* to = out + offset;
-                   for (std::uint64_t i = 0; i < length; ++i) {
-                       to[static_cast<std::int64_t>(i) * stride] =
-                           detail::to_stored<S>(values[from + i]);
-                   }
-               });
+    where.walk(
+        first, values.size(),
+        [&](std::int64_t offset, std::int64_t stride, std::uint64_t from, std::uint64_t length) {
+            auto* to = out + offset;
+            for (std::uint64_t i = 0; i < length; ++i) {
+                to[static_cast<std::int64_t>(i) * stride] = detail::to_stored<S>(values[from + i]);
+            }
+        });
 }
 
 /// The one pipeline: generate a block, convert it, place it. `make.template operator()<C, S>()`

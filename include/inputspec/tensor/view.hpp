@@ -15,7 +15,8 @@ namespace inputspec::inline INPUTSPEC_ABI {
 enum class sub_byte : std::uint8_t { packed, padded };
 
 /// A checked view over a DLTensor: what its logical elements are and where they lie. The logical
-/// shape is the tensor's own, or the one that a layout was resolved to. Lanes are an innermost axis.
+/// shape is the tensor's own, or the one that a layout was resolved to. Lanes are an innermost
+/// axis.
 class tensor_view {
 public:
     constexpr int argument() const { return argument_; }
@@ -34,7 +35,9 @@ public:
         return bits() < 8 ? (stored_ + 1) / 2 : stored_ * (bits() / 8);
     }
     /// Stored bits a scalar.
-    constexpr unsigned bits() const { return is_packed_ || !is_sub_byte(kind_) ? bits_of(kind_) : 8; }
+    constexpr unsigned bits() const {
+        return is_packed_ || !is_sub_byte(kind_) ? bits_of(kind_) : 8;
+    }
 
     /// True where logical order is memory order without gaps.
     constexpr bool is_compact() const { return is_compact_ && map_ == nullptr; }
@@ -115,7 +118,8 @@ private:
 
 namespace detail {
 
-/// CPU, and the pinned or managed kinds that the host may write: CUDA host, ROCm host, CUDA managed.
+/// CPU, and the pinned or managed kinds that the host may write: CUDA host, ROCm host, CUDA
+/// managed.
 constexpr bool is_host(int device) {
     return device == 1 || device == 3 || device == 11 || device == 13;
 }
@@ -231,14 +235,23 @@ constexpr std::optional<Fault> tensor_view::check_strides() const {
         if (t.shape[axis] == 1) continue;
         const auto stride = t.strides[axis];
         if (stride == 0) {
-            return Fault{FaultKind::strides, argument_, axis, Fault::none, 0,
-                         "a written axis longer than 1 needs a stride: a broadcast tensor cannot be "
-                         "filled"};
+            return Fault{
+                FaultKind::strides,
+                argument_,
+                axis,
+                Fault::none,
+                0,
+                "a written axis longer than 1 needs a stride: a broadcast tensor cannot be "
+                "filled"};
         }
         for (int other = 0; other < axis; ++other) {
-            if (t.shape[other] != 1 && detail::steps_meet(t.shape[axis], stride, t.shape[other],
-                                                          t.strides[other])) {
-                return Fault{FaultKind::strides, argument_, axis, Fault::none, stride,
+            if (t.shape[other] != 1 &&
+                detail::steps_meet(t.shape[axis], stride, t.shape[other], t.strides[other])) {
+                return Fault{FaultKind::strides,
+                             argument_,
+                             axis,
+                             Fault::none,
+                             stride,
                              fixed_text<232>{} << "its steps meet those of axis "
                                                << std::int64_t{other}
                                                << ": two elements share an address"};
@@ -248,19 +261,24 @@ constexpr std::optional<Fault> tensor_view::check_strides() const {
         auto& end = stride < 0 ? low : high;
         if (__builtin_mul_overflow(stride, t.shape[axis] - 1, &reach) ||
             __builtin_add_overflow(end, reach, &end)) {
-            return Fault{FaultKind::strides, argument_, axis, Fault::none, stride,
-                         "the stride times the extent is beyond 2^63"};
+            return Fault{
+                FaultKind::strides, argument_, axis,
+                Fault::none,        stride,    "the stride times the extent is beyond 2^63"};
         }
     }
     std::int64_t bytes = 0;
     std::int64_t span = 0;
     if (__builtin_sub_overflow(high, low, &span) ||
         __builtin_mul_overflow(span, std::int64_t{8} * lanes(), &bytes)) {
-        return Fault{FaultKind::strides, argument_, -1, Fault::none, Fault::none,
-                     "the strides reach beyond 2^63 bytes"};
+        return Fault{FaultKind::strides, argument_,   -1,
+                     Fault::none,        Fault::none, "the strides reach beyond 2^63 bytes"};
     }
     if (static_cast<std::uint64_t>(span) + 1 < size_ / static_cast<std::uint64_t>(lanes())) {
-        return Fault{FaultKind::strides, argument_, -1, static_cast<std::int64_t>(size_), span + 1,
+        return Fault{FaultKind::strides,
+                     argument_,
+                     -1,
+                     static_cast<std::int64_t>(size_),
+                     span + 1,
                      "more elements than addresses: elements share an address"};
     }
     return std::nullopt;
