@@ -27,6 +27,8 @@ struct task {
         return count;
     }
 };
+template <class Spec>
+task(const char*, Spec) -> task<Spec>;  // which C++20 does by itself, but Clang only from 17 on
 
 int main() {
     constexpr is::GeneratorInput values{is::uniform{}};

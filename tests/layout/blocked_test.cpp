@@ -184,7 +184,7 @@ TEST_CASE("A transformed generator") {
 
 TEST_CASE("A transformed generator of the library's, and combinators within and without") {
     const Kind floats{is::dtype::f32};
-    constexpr is::GeneratorInput uniform{is::uniform{}};
+    static constexpr is::GeneratorInput uniform{is::uniform{}};
     check_law(floats, is::InputSpec{uniform}, [](auto layout, auto shape) {
         return is::InputSpec{is::LayoutTransformed{uniform, layout, shape}};
     });
