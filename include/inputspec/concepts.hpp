@@ -58,12 +58,20 @@ concept TensorGenerator = requires(const G& generator, const tensor_view& out, r
     { generator(out, random) } -> std::same_as<void>;
 };
 
-/// The library's own: checked against a slot, then bound to it once a range.
+/// The library's own: checked against a slot. Either it says how a draw becomes an element: for an
+/// Out that it `makes`, with_maker<Out>(slot, f) calls f(maker), and maker(draw) is an Out. Or it is
+/// bound: bind<C>(slot) gives a callable (first, std::span<C>) for carrier C.
 template <class G>
-concept BoundGenerator = requires(const G& generator, const basic_slot<philox4x32_10>& slot) {
+concept MakingGenerator = requires(const G& generator, const basic_slot<philox4x32_10>& slot) {
     { generator.check(slot) } -> std::same_as<std::optional<Fault>>;
-    generator.template bind<std::uint32_t>(slot);
+    { bool{G::template makes<std::uint32_t>} };
 };
+template <class G>
+concept BoundGenerator =
+    MakingGenerator<G> || requires(const G& generator, const basic_slot<philox4x32_10>& slot) {
+        { generator.check(slot) } -> std::same_as<std::optional<Fault>>;
+        generator.template bind<std::uint32_t>(slot);
+    };
 
 /// A closed choice of generators (recipes): visit(f) calls f with the one it holds.
 template <class G>

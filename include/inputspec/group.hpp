@@ -51,7 +51,8 @@ public:
 
     /// The policy's random bits for a purpose; dependent on the trial only under PerTrial.
     constexpr basic_bits<Engine> bits(purpose use = purpose::value) const {
-        const basic_bits<Engine> out{options().seed, stream_, options().trial, use};
+        const auto out = basic_bits<Engine>{options().seed, stream_, options().trial, use}.within(
+            options().widest);
         return is_per_trial_ ? out.per_trial() : out;
     }
 

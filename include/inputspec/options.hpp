@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <inputspec/simd/level.hpp>
 #include <inputspec/tensor/extents.hpp>
 #include <inputspec/tensor/view.hpp>
 #include <span>
@@ -25,6 +26,9 @@ struct FillOptions {
     layout_change on_layout_change = layout_change::fail;
     /// How 4-bit elements lie in memory.
     inputspec::sub_byte sub_byte = inputspec::sub_byte::packed;
+    /// The widest vector instructions that may be used, where the machine has them. For tests and
+    /// measurements: no value depends on it.
+    simd::level widest = simd::level::avx512;
 };
 
 }  // namespace inputspec::inline INPUTSPEC_ABI

@@ -44,12 +44,14 @@ double spread(std::uint64_t n, std::uint64_t cells, std::size_t size) {
     const is::random_bits bits{20, 1};
     std::vector<std::uint64_t> counts(cells);
     bool inside = true;
-    is::bounded{n}.fill(bits, 0, size, [&](std::size_t, std::uint64_t value) {
+    std::vector<std::uint64_t> values(size);
+    is::bounded{n}.fill(bits, 0, size, 0, values.data());
+    for (const auto value : values) {
         inside &= n == 0 || value < n;
-        if (!inside) return;
+        if (!inside) break;
         ++counts[static_cast<std::size_t>(n == 0 ? value >> (64 - std::countr_zero(cells))
                                                  : is::multiply_divide(value, cells, n))];
-    });
+    }
     REQUIRE(inside);
     std::vector<double> expected(cells);
     for (std::uint64_t cell = 0; cell < cells; ++cell) {
@@ -77,8 +79,7 @@ TEST_CASE("bounded integers are those of the contract, redraws too") {
         for (std::uint64_t i = 0; i < contract::count; ++i) {
             single.push_back(pick(bits, row.first + i));
         }
-        pick.fill(bits, row.first, bulk.size(),
-                  [&](std::size_t i, std::uint64_t value) { bulk[i] = value; });
+        pick.fill(bits, row.first, bulk.size(), 0, bulk.data());
         for (std::size_t i = 0; i < 4; ++i) CHECK(single[i] == row.value[i]);
         CHECK(fnv(single) == row.hash);
         CHECK(single == bulk);
@@ -88,11 +89,11 @@ TEST_CASE("bounded integers are those of the contract, redraws too") {
 }
 
 TEST_CASE("one word up to 2^32, two above") {
-    CHECK(is::bounded{1}.is_narrow());
-    CHECK(is::bounded{std::uint64_t{1} << 32}.is_narrow());
-    CHECK_FALSE(is::bounded{(std::uint64_t{1} << 32) + 1}.is_narrow());
-    CHECK_FALSE(is::bounded{~std::uint64_t{0}}.is_narrow());
-    CHECK_FALSE(is::bounded{0}.is_narrow());  // 2^64
+    CHECK(is::element::is_narrow(1));
+    CHECK(is::element::is_narrow(std::uint64_t{1} << 32));
+    CHECK_FALSE(is::element::is_narrow((std::uint64_t{1} << 32) + 1));
+    CHECK_FALSE(is::element::is_narrow(~std::uint64_t{0}));
+    CHECK_FALSE(is::element::is_narrow(0));  // 2^64
 }
 
 TEST_CASE("every accepted word is used alike: each value has exactly ⌊2^w / n⌋ words") {

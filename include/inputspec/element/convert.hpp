@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <inputspec/element/dtype.hpp>
 #include <inputspec/element/float_format.hpp>
+#include <type_traits>
 
 namespace inputspec::inline INPUTSPEC_ABI::element {
 
@@ -21,6 +22,9 @@ struct int4 {
 struct uint4 {
     std::uint8_t bits;
 };
+
+template <class T>
+inline constexpr bool is_float = std::floating_point<T> || (std::is_class_v<T> && requires(T x) { decode<T>(x.bits); });
 
 /// A value as storage type To: floats to nearest, ties to even; integers modulo 2^bits; bool by
 /// != 0. Never NaN-sensitive comparisons.
@@ -45,6 +49,28 @@ constexpr To convert(From value) {
         }
     } else {
         return static_cast<To>(value);
+    }
+}
+
+/// Calls f.template operator()<Raw>() with what memory holds of the kind: integers as words of their
+/// width, bool and 4-bit integers as bytes, floats as themselves.
+template <class F>
+constexpr void with_raw_type(element_kind kind, F&& f) {
+    switch (kind) {
+        case element_kind::f16: return f.template operator()<float16>();
+        case element_kind::bf16: return f.template operator()<bfloat16>();
+        case element_kind::f32: return f.template operator()<float>();
+        case element_kind::f64: return f.template operator()<double>();
+        case element_kind::f8_e4m3fn: return f.template operator()<float8_e4m3fn>();
+        case element_kind::f8_e5m2: return f.template operator()<float8_e5m2>();
+        case element_kind::unsupported: return;
+        default: break;
+    }
+    switch (bits_of(kind)) {
+        case 64: return f.template operator()<std::uint64_t>();
+        case 32: return f.template operator()<std::uint32_t>();
+        case 16: return f.template operator()<std::uint16_t>();
+        default: return f.template operator()<std::uint8_t>();
     }
 }
 

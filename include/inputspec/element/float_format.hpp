@@ -111,24 +111,81 @@ constexpr decltype(auto) with_float_type(element_kind kind, F&& f) {
 
 namespace detail {
 
-/// Codes in the order of their values, both zeros as 0.
+/// A format as a value, so that what is not on the way of the data is compiled once for all.
+struct float_grid {
+    unsigned mantissa;
+    int bias;
+    std::int64_t max;
+
+    /// The value at an ordinal: codes in the order of their values, both zeros as 0.
+    constexpr double value(std::int64_t ordinal) const {
+        const auto magnitude = static_cast<std::uint64_t>(ordinal < 0 ? -ordinal : ordinal);
+        const auto field = static_cast<int>(magnitude >> mantissa);
+        const std::uint64_t hidden = field != 0 ? std::uint64_t{1} << mantissa : 0;
+        std::uint64_t whole = (magnitude & ((std::uint64_t{1} << mantissa) - 1)) | hidden;
+        int exponent = (field != 0 ? field : 1) - bias - static_cast<int>(mantissa);
+        if (whole == 0) return 0;
+        std::uint64_t bits = 0;
+        const int lead = 52 - (static_cast<int>(std::bit_width(whole)) - 1);
+        exponent -= lead;
+        whole <<= lead;
+        if (exponent + 1075 > 0) {
+            bits = (whole & 0xfffffffffffffu) | static_cast<std::uint64_t>(exponent + 1075) << 52;
+        } else {  // subnormal double
+            bits = whole >> (1 - (exponent + 1075));
+        }
+        return std::bit_cast<double>(bits | std::uint64_t{ordinal < 0} << 63);
+    }
+    /// The ordinal nearest to a finite number, ties to even, itself finite.
+    constexpr std::int64_t nearest(number x) const {
+        std::uint64_t whole = x.magnitude_bits();
+        int exponent = x.magnitude_exponent();  // |x| = whole · 2^exponent
+        if (whole == 0) return 0;
+        const int lead = exponent + static_cast<int>(std::bit_width(whole)) - 1;
+        const int least = 1 - bias;
+        const int step = (lead < least ? least : lead) - static_cast<int>(mantissa);
+        const int shift = step - exponent;
+        if (shift <= 0) {
+            whole <<= -shift;
+        } else if (shift > 64) {
+            whole = 0;
+        } else {
+            const std::uint64_t kept = shift == 64 ? 0 : whole >> shift;
+            const std::uint64_t half = std::uint64_t{1} << (shift - 1);
+            const std::uint64_t rest = shift == 64 ? whole : whole - (kept << shift);
+            whole = kept + (rest > half || (rest == half && (kept & 1) != 0) ? 1 : 0);
+        }
+        const auto field = static_cast<std::int64_t>((lead < least ? least : lead) - least);
+        const auto near = (field << mantissa) + static_cast<std::int64_t>(whole);
+        const auto code = near < max ? near : max;
+        return x.is_negative() ? -code : code;
+    }
+    [[gnu::noinline]] constexpr bool least_value(number x, double& out) const {
+        auto at = nearest(x);
+        if (x.compare(value(at)) > 0) ++at;
+        if (at > max) return false;
+        out = value(at);
+        return true;
+    }
+    [[gnu::noinline]] constexpr bool greatest_value_below(number x, double& out) const {
+        auto at = nearest(x);
+        if (x.compare(value(at)) <= 0) --at;
+        if (at < -max) return false;
+        out = value(at);
+        return true;
+    }
+};
 template <class T>
-constexpr std::int64_t ordinal(typename format_of<T>::bits_type code) {
-    using format = format_of<T>;
-    const auto magnitude =
-        static_cast<std::int64_t>(code & static_cast<typename format::bits_type>(~format::sign));
-    return (code & format::sign) != 0 ? -magnitude : magnitude;
-}
+inline constexpr float_grid grid_of{format_of<T>::mantissa, format_of<T>::bias,
+                                    std::int64_t{format_of<T>::max}};
+
 template <class T>
 constexpr double value_at(std::int64_t ordinal) {
-    using word = typename format_of<T>::bits_type;
-    const auto magnitude = static_cast<word>(ordinal < 0 ? -ordinal : ordinal);
-    const auto code = static_cast<word>(ordinal < 0 ? (magnitude | format_of<T>::sign) : magnitude);
-    if constexpr (std::is_floating_point_v<T>) {
-        return static_cast<double>(std::bit_cast<T>(code));
-    } else {
-        return static_cast<double>(decode<T>(code));
-    }
+    return grid_of<T>.value(ordinal);
+}
+template <class T>
+constexpr std::int64_t nearest(number x) {
+    return grid_of<T>.nearest(x);
 }
 /// Strictly inside the finite range: no rounding and no neighbour leaves it.
 template <class T>
@@ -136,30 +193,6 @@ constexpr bool is_within(double x) {
     constexpr auto most = static_cast<double>(std::bit_cast<T>(format_of<T>::max));
     return x < most && x > -most;
 }
-/// The code nearest to a finite number, itself finite.
-template <class T>
-constexpr std::int64_t nearest(number x) {
-    using format = format_of<T>;
-    constexpr auto most = static_cast<std::int64_t>(format::max);
-    if (x.compare(value_at<T>(most)) > 0) return most;
-    if (x.compare(-value_at<T>(most)) < 0) return -most;
-    if constexpr (std::is_floating_point_v<T>) {
-        const T value = x.is_real() || sizeof(T) == 8 ? static_cast<T>(x.real())
-                        : x.is_negative()             ? -static_cast<T>(x.magnitude())
-                                                      : static_cast<T>(x.magnitude());
-        return ordinal<T>(std::bit_cast<typename format::bits_type>(value));
-    } else if (x.is_real()) {
-        return ordinal<T>(encode<T>(x.real()));
-    } else {  // beyond 2^53 a sticky bit keeps the double on the right side of every tie
-        const auto whole = x.magnitude();
-        const auto odd = whole >> 53 == 0 ? whole
-                                          : (whole & ~std::uint64_t{2047}) |
-                                                ((whole & 2047) != 0 ? std::uint64_t{2048} : 0);
-        const auto value = static_cast<double>(odd);
-        return ordinal<T>(encode<T>(x.is_negative() ? -value : value));
-    }
-}
-
 }  // namespace detail
 
 /// The dtype's finite value nearest to x (finite), ties to even, as a double. Zero keeps x's sign.
@@ -181,11 +214,7 @@ constexpr bool least_value(number x, double& out) {
             }
         }
     }
-    auto at = detail::nearest<T>(x);
-    if (x.compare(detail::value_at<T>(at)) > 0) ++at;
-    if (at > static_cast<std::int64_t>(format_of<T>::max)) return false;
-    out = detail::value_at<T>(at);
-    return true;
+    return detail::grid_of<T>.least_value(x, out);
 }
 /// The greatest finite value < x as a double; false where there is none.
 template <class T>
@@ -205,11 +234,7 @@ constexpr bool greatest_value_below(number x, double& out) {
             }
         }
     }
-    auto at = detail::nearest<T>(x);
-    if (x.compare(detail::value_at<T>(at)) <= 0) --at;
-    if (at < -static_cast<std::int64_t>(format_of<T>::max)) return false;
-    out = detail::value_at<T>(at);
-    return true;
+    return detail::grid_of<T>.greatest_value_below(x, out);
 }
 
 }  // namespace inputspec::inline INPUTSPEC_ABI::element

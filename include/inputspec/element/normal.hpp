@@ -6,6 +6,7 @@
 #include <bit>
 #include <cstdint>
 
+#include <inputspec/element/convert.hpp>
 #include <inputspec/element/elementary.hpp>
 #include <inputspec/element/rounded.hpp>
 #include <inputspec/version.hpp>
@@ -147,5 +148,29 @@ constexpr double normal(std::uint64_t word) noexcept {
                    1.36929880922735805310e-1, 5.99832206555887937690e-1, 1.0);
     return detail::with_sign_of(word, rounded(above / below));
 }
+
+/// mean + stddev·z in f32, each operation rounded once, clamped to [-most, most].
+struct normal_range {
+    float mean, stddev, most;
+};
+
+/// A draw to a normal float, as Out: formats below f32 are f32's values, rounded.
+template <class Out>
+struct to_normal : normal_range {
+    using draw_type = std::uint32_t;
+    constexpr Out operator()(draw_type draw) const {
+        const float v = rounded(mean + rounded(stddev * normal(draw)));
+        return convert<Out>(v > most ? most : v < -most ? -most : v);
+    }
+};
+template <>
+struct to_normal<double> {
+    using draw_type = std::uint64_t;
+    double mean, stddev, most;
+    constexpr double operator()(draw_type draw) const {
+        const double v = rounded(mean + rounded(stddev * normal(draw)));
+        return v > most ? most : v < -most ? -most : v;
+    }
+};
 
 }  // namespace inputspec::inline INPUTSPEC_ABI::element

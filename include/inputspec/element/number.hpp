@@ -66,6 +66,18 @@ public:
         return static_cast<std::uint64_t>(value);
     }
 
+    /// A finite |value| as whole · 2^exponent.
+    constexpr std::uint64_t magnitude_bits() const {
+        if (what_ != what::real) return bits_;
+        const std::uint64_t hidden = (bits_ >> 52 & 0x7ff) != 0 ? std::uint64_t{1} << 52 : 0;
+        return (bits_ & 0xfffffffffffffu) | hidden;
+    }
+    constexpr int magnitude_exponent() const {
+        if (what_ != what::real) return 0;
+        const int field = static_cast<int>(bits_ >> 52 & 0x7ff);
+        return (field != 0 ? field : 1) - 1075;
+    }
+
     /// The sign of value − other, exactly; value is not NaN and other is finite.
     constexpr int compare(double other) const {
         if (what_ == what::real) {

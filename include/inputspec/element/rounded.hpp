@@ -2,7 +2,6 @@
 // The rounding barrier: what keeps floating results independent of compilers and their flags.
 #include <type_traits>
 
-#include <inputspec/simd/four.hpp>
 #include <inputspec/version.hpp>
 
 namespace inputspec::inline INPUTSPEC_ABI::element {
@@ -13,8 +12,7 @@ namespace inputspec::inline INPUTSPEC_ABI::element {
 /// enters another sum and a product that enters another product: -Ofast would regroup the two. In
 /// constant evaluation it is the identity: there, every operation is rounded by itself anyway.
 template <class T>
-    requires(std::is_same_v<T, float> || std::is_same_v<T, double> ||
-             std::is_same_v<T, simd::float4>)
+    requires(std::is_same_v<T, float> || std::is_same_v<T, double>)
 constexpr T rounded(T v) noexcept {
     if (!std::is_constant_evaluated()) {
 #if defined(__x86_64__)

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <inputspec/execute/serial.hpp>
 #include <inputspec/execute/threads.hpp>
 
 namespace inputspec::inline INPUTSPEC_ABI::execute {
@@ -13,11 +12,7 @@ struct automatic {
 
     template <class Body>
     void operator()(std::size_t chunks, const Body& body) const {
-        if (chunks < worth_threads) {
-            serial{}(chunks, body);
-        } else {
-            threads{}(chunks, body);
-        }
+        threads{chunks < worth_threads ? 1u : 0u}(chunks, body);
     }
 };
 

@@ -24,6 +24,7 @@ struct threads {
         if (workers > chunks) workers = chunks;
         if (workers > most) workers = most;
         shared<Body> work{&body, chunks};
+        if (workers <= 1) return work.take();
         pthread_t started[most];
         std::size_t running = 0;
         while (running + 1 < workers &&

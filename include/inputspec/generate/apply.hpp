@@ -65,6 +65,20 @@ constexpr C carried(T value) {
     }
 }
 
+/// Writes what a MakingGenerator makes, in the types that memory holds.
+template <class G, class Engine>
+void run_maker(const G& generator, const basic_slot<Engine>& slot, range items) {
+    element::with_raw_type(slot.kind(), [&]<class Out>() {
+        if constexpr (G::template makes<Out>) {
+            generator.template with_maker<Out>(slot, [&](const auto& make) {
+                write_raw<Out>(slot.view(), items, [&](std::uint64_t first, std::span<Out> out) {
+                    slot.bits().map(first, out.size(), out.data(), make);
+                });
+            });
+        }
+    });
+}
+
 /// A callable (first, std::span<C>) from any generator, or void where it cannot make C for S.
 template <class C, class S, class G, class Engine>
 constexpr auto bind_generator(const G& generator, const basic_slot<Engine>& slot) {
@@ -174,9 +188,13 @@ void run_generator(const G& generator, const basic_group<Engine>& group, std::si
             generator(view, slot.bits());
         } else {
             if (!is_divisible(view)) items = {0, view.size()};
-            write_elements(view, items, [&]<class C, class S>() {
-                return detail::bind_generator<C, S>(generator, slot);
-            });
+            if constexpr (MakingGenerator<G>) {
+                detail::run_maker(generator, slot, items);
+            } else {
+                write_elements(view, items, [&]<class C, class S>() {
+                    return detail::bind_generator<C, S>(generator, slot);
+                });
+            }
         }
     }
 }

@@ -16,18 +16,17 @@ struct default_values {
     constexpr std::optional<Fault> check(const basic_slot<Engine>&) const {
         return std::nullopt;
     }
-    template <element::Carrier C, class Engine>
-    constexpr auto bind(const basic_slot<Engine>& slot) const {
-        if constexpr (std::is_floating_point_v<C>) {
-            return uniform{-1.0, 1.0}.template bind<C>(slot);
+    template <class Out>
+    static constexpr bool makes = true;
+    template <class Out, class Engine, class F>
+    constexpr void with_maker(const basic_slot<Engine>& slot, F&& f) const {
+        if constexpr (element::is_float<Out>) {
+            uniform{-1.0, 1.0}.template with_maker<Out>(slot, f);
         } else {
             const bool is_signed = is_signed_integer(slot.kind());
             const bool is_bool = slot.kind() == element_kind::boolean;
             const std::uint64_t low = is_bool ? 1 : is_signed ? 0 - std::uint64_t{8} : 0;
-            return detail::bound_integers<C, Engine>{slot.bits(), low,
-                                                     bounded{is_bool     ? 1u
-                                                             : is_signed ? 16u
-                                                                         : 8u}};
+            element::with_integers<Out>(low, is_bool ? 1u : is_signed ? 16u : 8u, f);
         }
     }
 };

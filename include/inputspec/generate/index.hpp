@@ -22,14 +22,13 @@ struct index {
         return check_below(slot, below, "index{.below}");
     }
 
-    template <element::Carrier C, class Engine>
-    constexpr auto bind(const basic_slot<Engine>& slot) const {
-        if constexpr (!std::is_floating_point_v<C>) {
-            std::int64_t count = 1;
-            (void)slot.resolve(below, "index{.below}", count);
-            return detail::bound_integers<C, Engine>{
-                slot.bits(), 0, bounded{static_cast<std::uint64_t>(count < 1 ? 1 : count)}};
-        }
+    template <class Out>
+    static constexpr bool makes = !element::is_float<Out>;
+    template <class Out, class Engine, class F>
+    constexpr void with_maker(const basic_slot<Engine>& slot, F&& f) const {
+        std::int64_t count = 1;
+        (void)slot.resolve(below, "index{.below}", count);
+        element::with_integers<Out>(0, static_cast<std::uint64_t>(count < 1 ? 1 : count), f);
     }
 
     /// What every generator of indices in [0, below) asks of its slot.

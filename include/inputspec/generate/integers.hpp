@@ -5,35 +5,11 @@
 #include <inputspec/element/integer_limits.hpp>
 #include <inputspec/element/number.hpp>
 #include <inputspec/group.hpp>
-#include <inputspec/random/bounded.hpp>
+#include <inputspec/element/integer.hpp>
 #include <optional>
 #include <span>
 
 namespace inputspec::inline INPUTSPEC_ABI {
-
-namespace detail {
-
-/// Generates low + bounded(count) in any carrier.
-template <class C, class Engine>
-struct bound_integers {
-    basic_bits<Engine> bits;
-    std::uint64_t low;
-    bounded pick;
-
-    constexpr void operator()(std::uint64_t first, std::span<C> out) const {
-        C* const to = out.data();
-        const auto base = low;
-        pick.fill(bits, first, out.size(), [&](std::size_t i, std::uint64_t value) {
-            if constexpr (std::is_floating_point_v<C>) {
-                to[i] = static_cast<C>(static_cast<std::int64_t>(base + value));
-            } else {
-                to[i] = static_cast<C>(base + value);
-            }
-        });
-    }
-};
-
-}  // namespace detail
 
 /// Integers uniform in [low, high), exactly; unset limits are the dtype's own, so that integers{}
 /// is its full range. On a float dtype: the same integers, which it must hold exactly.
@@ -78,12 +54,14 @@ struct integers {
         return std::nullopt;
     }
 
-    template <element::Carrier C, class Engine>
-    constexpr auto bind(const basic_slot<Engine>& slot) const {
+    template <class Out>
+    static constexpr bool makes = true;
+    template <class Out, class Engine, class F>
+    constexpr void with_maker(const basic_slot<Engine>& slot, F&& f) const {
         const auto limits = element::limits_of(slot.kind());
         const auto bottom = low.is_set() ? word(low) : limits.low;
         const auto end = high.is_set() ? word(high) : limits.high + 1;
-        return detail::bound_integers<C, Engine>{slot.bits(), bottom, bounded{end - bottom}};
+        element::with_integers<Out>(bottom, end - bottom, f);
     }
 
 private:

@@ -37,37 +37,18 @@ struct normal {
         return std::nullopt;
     }
 
-    template <element::Carrier C, class Engine>
-    constexpr auto bind(const basic_slot<Engine>& slot) const {
-        if constexpr (std::is_floating_point_v<C>) {
-            bound<C, Engine> out{slot.bits(), static_cast<C>(element::nearest_value<C>(mean)),
-                                 static_cast<C>(element::nearest_value<C>(stddev)), C{}};
-            element::with_float_type(slot.kind(), [&]<class T>(T) {
-                if constexpr (sizeof(T) <= sizeof(C)) {
-                    out.most = static_cast<C>(
-                        element::detail::value_at<T>(std::int64_t{element::format_of<T>::max}));
-                }
-            });
-            return out;
-        }
+    template <class Out>
+    static constexpr bool makes = element::is_float<Out>;
+    template <class Out, class Engine, class F>
+    constexpr void with_maker(const basic_slot<Engine>&, F&& f) const {
+        element::to_normal<Out> make;
+        using C = decltype(make.mean);
+        make.mean = static_cast<C>(element::nearest_value<C>(mean));
+        make.stddev = static_cast<C>(element::nearest_value<C>(stddev));
+        make.most = static_cast<C>(
+            element::detail::value_at<Out>(std::int64_t{element::format_of<Out>::max}));
+        f(make);
     }
-
-private:
-    template <class C, class Engine>
-    struct bound {
-        basic_bits<Engine> bits;
-        C mean, stddev, most;
-
-        constexpr void operator()(std::uint64_t first, std::span<C> out) const {
-            using draw_type = std::conditional_t<sizeof(C) == 8, std::uint64_t, std::uint32_t>;
-            C* const to = out.data();
-            bits.template draws<draw_type>(first, out.size(), [&](std::size_t i, draw_type draw) {
-                const C z = element::normal(draw);
-                const C v = element::rounded(mean + element::rounded(stddev * z));
-                to[i] = v > most ? most : v < -most ? -most : v;
-            });
-        }
-    };
 };
 
 }  // namespace inputspec::inline INPUTSPEC_ABI

@@ -6,9 +6,40 @@
 #include <cstdint>
 #include <inputspec/random/philox.hpp>
 #include <inputspec/random/purpose.hpp>
-#include <utility>
+#include <inputspec/simd/bodies.hpp>
+#include <type_traits>
 
 namespace inputspec::inline INPUTSPEC_ABI {
+
+/// A maker that rejects some draws: make.rejects(draw).
+template <class Make>
+concept Rejecting = requires(const Make& make, typename Make::draw_type draw) {
+    { make.rejects(draw) } -> std::same_as<bool>;
+};
+
+template <class Bits, class Make>
+[[gnu::noinline, gnu::cold]] constexpr auto redrawn(const Bits& bits, std::uint64_t index,
+                                                    const Make& make) {
+    for (std::uint32_t k = 1;; ++k) {
+        const auto draw = bits.redraw(k).template draw<typename Make::draw_type>(index);
+        if (!make.rejects(draw)) return draw;
+    }
+}
+
+/// make(draw) for the draw at `index` of `bits`; one that it rejects is drawn again at the same
+/// index, under the next redraw purpose.
+template <class Bits, class Make>
+constexpr auto made(const Bits& bits, std::uint64_t index, const Make& make,
+                    typename Make::draw_type draw) {
+    if constexpr (Rejecting<Make>) {
+        if (make.rejects(draw)) draw = redrawn(bits, index, make);
+    }
+    return make(draw);
+}
+template <class Bits, class Make>
+constexpr auto drawn(const Bits& bits, std::uint64_t index, const Make& make) {
+    return made(bits, index, make, bits.template draw<typename Make::draw_type>(index));
+}
 
 /// The random bits of one policy: a pure function (seed, stream, purpose, trial, index) → words.
 /// A value that costs nothing to copy; `with(purpose)` is another, disjoint sequence.
@@ -37,6 +68,12 @@ public:
         copy.id_ = id_ + (k << 12);
         return copy;
     }
+    /// The same bits, computed by instructions no wider than `limit`.
+    constexpr basic_bits within(simd::level limit) const {
+        auto copy = *this;
+        copy.limit_ = limit;
+        return copy;
+    }
     /// The same bits, made to depend on FillOptions::trial.
     constexpr basic_bits per_trial() const {
         auto copy = *this;
@@ -53,50 +90,51 @@ public:
     /// Draw `index` as 16, 32 or 64 bits: eight, four or two a block.
     template <std::unsigned_integral Draw = std::uint32_t>
     constexpr Draw draw(std::uint64_t index) const {
-        return cut<Draw>(block(index / per_block<Draw>).data(),
-                         static_cast<unsigned>(index % per_block<Draw>));
+        return cut<Draw>(block(index / per_block<Draw>).data(), index % per_block<Draw>);
     }
 
-    /// Calls sink(i, draw first + i) for i in [0, count), each block computed once. A sink that
-    /// has block(i, words) gets the draws of a whole block, the i-th and on, as its four words.
+    /// The words of the blocks [first, first + count), four a block.
+    constexpr void words(std::uint64_t first, std::size_t count, std::uint32_t* to) const {
+        if constexpr (simd::has_words<Engine>) {
+            if (!std::is_constant_evaluated() && count > 2 && limit_ != simd::level::scalar) {
+                return simd::words<Engine>(limit_, key(), id_, trial_, first, count, to);
+            }
+        }
+        for (std::size_t i = 0; i < count; ++i, to += 4) {
+            const auto four = block(first + i);
+            for (unsigned word = 0; word < 4; ++word) to[word] = four[word];
+        }
+    }
+
+    /// Calls sink(i, draw first + i) for i in [0, count), each block computed once.
     template <std::unsigned_integral Draw, class Sink>
     constexpr void draws(std::uint64_t first, std::size_t count, Sink&& sink) const {
-        constexpr unsigned width = per_block<Draw>;
-        const basic_bits self = *this;  // a copy, which what the sink writes cannot alias
-        std::uint64_t index = first / width;
-        std::size_t done = 0;
-        if (const auto skip = static_cast<unsigned>(first % width); skip != 0 && count != 0) {
-            const auto words = self.block(index++);
-            for (unsigned lane = skip; lane < width && done < count; ++lane) {
-                sink(done++, cut<Draw>(words.data(), lane));
-            }
-        }
-        while (count - done >= width) {
-            // Up to the next carry into the counter's high word, so that only its low word varies.
-            const auto high = static_cast<std::uint32_t>(index >> 32);
-            const std::uint64_t to_carry = (std::uint64_t{1} << 32) - (index & 0xffffffffu);
-            const std::uint64_t left = (count - done) / width;
-            const std::uint64_t end = index + (left < to_carry ? left : to_carry);
-            if constexpr (requires { &Engine::generate_four; }) {
-                for (; end - index >= 4; index += 4) {
-                    const auto words = Engine::generate_four(
-                        self.counter(static_cast<std::uint32_t>(index), high), self.key());
-                    for (std::size_t at = 0; at < 16; at += 4, done += width) {
-                        each_draw<Draw>(words.data() + at, done, sink);
-                    }
+        each_batch<Draw>(first, count, [&](std::size_t done, const std::uint32_t* held,
+                                           unsigned skip, std::size_t n) {
+            for (std::size_t i = 0; i < n; ++i) sink(done + i, cut<Draw>(held, skip + i));
+        });
+    }
+
+    /// out[i] = make(draw first + i) for i in [0, count). Draws that `make` rejects are drawn again,
+    /// as in `drawn`. What simd/ has a body for is made a vector at a time.
+    template <class Make, class Out>
+    [[gnu::noinline]] constexpr void map(std::uint64_t first, std::size_t count, Out* out, const Make& make) const {
+        using Draw = typename Make::draw_type;
+        each_batch<Draw>(first, count, [&](std::size_t done, const std::uint32_t* held,
+                                           unsigned skip, std::size_t n) {
+            const auto one = [&](std::size_t i) {
+                out[done + i] =
+                    made(*this, first + done + i, make, cut<Draw>(held, skip + i));
+            };
+            if constexpr (simd::has_body<Make, Out>) {
+                if (!std::is_constant_evaluated() && n > 4 && limit_ != simd::level::scalar) {
+                    const auto* const bytes = reinterpret_cast<const std::byte*>(held);
+                    return simd::make(limit_, make, bytes + skip * sizeof(Draw), n, out + done,
+                                      one);
                 }
             }
-            for (; index != end; ++index, done += width) {
-                const auto words = Engine::generate(
-                    self.counter(static_cast<std::uint32_t>(index), high), self.key());
-                each_draw<Draw>(words.data(), done, sink);
-            }
-        }
-        if (done < count) {
-            const auto words = self.block(index);
-            for (unsigned lane = 0; done < count; ++lane)
-                sink(done++, cut<Draw>(words.data(), lane));
-        }
+            for (std::size_t i = 0; i < n; ++i) one(i);
+        });
     }
 
     template <std::unsigned_integral Draw>
@@ -110,19 +148,29 @@ private:
         return {static_cast<std::uint32_t>(seed_), static_cast<std::uint32_t>(seed_ >> 32)};
     }
 
-    /// Gives the draws of one block to the sink, the first as number `done`.
-    template <std::unsigned_integral Draw, class Sink>
-    static constexpr void each_draw(const std::uint32_t* words, std::size_t done, Sink& sink) {
-        if constexpr (requires { sink.block(done, words); }) {
-            if (!std::is_constant_evaluated()) return sink.block(done, words);
+    /// Calls body(done, words, skip, n) for batches of n draws, the first of them number `done` of
+    /// all, and number `skip` in the words.
+    template <std::unsigned_integral Draw, class Body>
+    constexpr void each_batch(std::uint64_t first, std::size_t count, Body&& body) const {
+        constexpr std::size_t width = per_block<Draw>;
+        constexpr std::size_t batch = 128;  // blocks: 2 KiB, which stay in the first cache
+        alignas(64) std::uint32_t held[4 * batch];
+        std::uint64_t block = first / width;
+        auto skip = static_cast<unsigned>(first % width);
+        for (std::size_t done = 0; done < count;) {
+            const std::size_t left = count - done;
+            const std::size_t n = left < batch * width - skip ? left : batch * width - skip;
+            const std::size_t blocks = (skip + n + width - 1) / width;
+            words(block, blocks, held);
+            body(done, static_cast<const std::uint32_t*>(held), skip, n);
+            done += n;
+            block += blocks;
+            skip = 0;
         }
-        [&]<unsigned... Lane>(std::integer_sequence<unsigned, Lane...>) {
-            (sink(done + Lane, cut<Draw>(words, Lane)), ...);
-        }(std::make_integer_sequence<unsigned, per_block<Draw>>{});
     }
 
     template <std::unsigned_integral Draw>
-    static constexpr Draw cut(const std::uint32_t* words, unsigned lane) {
+    static constexpr Draw cut(const std::uint32_t* words, std::size_t lane) {
         if constexpr (sizeof(Draw) == 8) {
             return words[2 * lane] | std::uint64_t{words[2 * lane + 1]} << 32;
         } else {
@@ -135,6 +183,7 @@ private:
     std::uint32_t id_;
     std::uint32_t trial_ = 0;
     std::uint32_t candidate_;
+    simd::level limit_ = simd::level::avx512;
 };
 
 using random_bits = basic_bits<philox4x32_10>;

@@ -3,9 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <inputspec/simd/philox_sse2.hpp>
 #include <inputspec/version.hpp>
-#include <type_traits>
 #include <utility>
 
 namespace inputspec::inline INPUTSPEC_ABI {
@@ -39,24 +37,8 @@ struct philox4x32_10 {
         return {c0, c1, c2, c3};
     }
 
-    /// Four counters that differ in their low word, by ones: the same words, block by block. The
-    /// low word does not carry.
-    static constexpr std::array<std::uint32_t, 16> generate_four(counter_type counter,
-                                                                 key_type key) {
-        std::array<std::uint32_t, 16> words;
-#if defined(__SSE2__)
-        if (!std::is_constant_evaluated()) {
-            simd::philox4x32_10_x4(counter[0], counter[1], counter[2], counter[3], key[0], key[1],
-                                   words.data());
-            return words;
-        }
-#endif
-        for (std::size_t i = 0; i < 16; i += 4, ++counter[0]) {
-            const auto block = generate(counter, key);
-            for (std::size_t lane = 0; lane < 4; ++lane) words[i + lane] = block[lane];
-        }
-        return words;
-    }
+    template <class Body>
+    using vector = typename Body::philox;
 };
 
 }  // namespace inputspec::inline INPUTSPEC_ABI

@@ -79,7 +79,7 @@ void store_packed(std::uint8_t* bytes, std::uint64_t first, const C* values, std
 /// Stores `values` as the logical elements [first, first + n) of the view, converted to S.
 /// `where` is view.make_storage(), unused where the view is compact.
 template <class S, class C>
-void place(const tensor_view& view, const storage& where, std::uint64_t first,
+[[gnu::noinline]] void place(const tensor_view& view, const storage& where, std::uint64_t first,
            std::span<const C> values) {
     using stored = detail::stored_t<S>;
     constexpr bool sub_byte_type =
@@ -143,6 +143,30 @@ void write_elements(const tensor_view& view, range elements, Make&& make) {
             }
         }
     });
+}
+
+/// The same for a callable that makes elements as memory holds them.
+template <class T, class Produce>
+void write_raw(const tensor_view& view, range elements, const Produce& produce) {
+    if (view.is_compact() && !view.is_packed()) {
+        return produce(elements.begin,
+                       std::span<T>{view.data_as<T>() + elements.begin, elements.size()});
+    }
+    constexpr std::size_t block = 4096 / sizeof(T);
+    T buffer[block];
+    const storage where = view.is_compact() ? storage{} : view.make_storage();
+    for (auto first = elements.begin; first < elements.end; first += block) {
+        const auto left = elements.end - first;
+        const std::span<T> values{buffer, left < block ? left : block};
+        produce(first, values);
+        if constexpr (std::is_same_v<T, std::uint8_t>) {
+            if (view.is_packed()) {
+                place<element::uint4, T>(view, where, first, values);
+                continue;
+            }
+        }
+        place<T, T>(view, where, first, values);
+    }
 }
 
 /// Packed 4-bit elements out of memory order share bytes: such a tensor is written in one piece.

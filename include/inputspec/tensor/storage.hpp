@@ -47,49 +47,74 @@ public:
     constexpr void walk(std::uint64_t first, std::uint64_t count, Sink&& sink) const {
         if (count == 0) return;
         if (rank_ == 0) return sink(std::int64_t{0}, std::int64_t{1}, std::uint64_t{0}, count);
-        std::int64_t index[max_rank + 1] = {};
-        std::int64_t part[max_rank + 1] = {};
-        auto rest = static_cast<std::int64_t>(first);
-        for (int axis = rank_ - 1; axis >= 0; --axis) {
-            index[axis] = axis == 0 ? rest : rest % extent_[axis];
-            rest /= extent_[axis];
-            part[axis] = offset(axis, index[axis]);
-        }
-        std::int64_t outer = 0;
-        const int last = rank_ - 1;
-        for (int axis = 0; axis < last; ++axis) outer += part[axis];
-
-        const auto inner = digit_[first_[rank_] - 1];
-        const bool whole = first_[rank_] - first_[last] == 1;
         std::uint64_t position = 0;
-        while (true) {
-            auto length = extent_[last] - index[last];
-            if (!whole) {
-                const auto block = inner.factor - index[last] % inner.factor;
-                if (block < length) length = block;
-            }
-            const auto left = static_cast<std::int64_t>(count - position);
-            if (left < length) length = left;
-            sink(outer + part[last], inner.stride, position, static_cast<std::uint64_t>(length));
-            position += static_cast<std::uint64_t>(length);
-            if (position == count) return;
-            index[last] += length;
-            int axis = last;
-            while (index[axis] == extent_[axis]) {  // carry
-                index[axis] = 0;
-                if (axis != last) outer -= part[axis];
-                part[axis] = 0;
-                --axis;
-                if (axis != last) outer -= part[axis];
-                ++index[axis];
-                part[axis] = offset(axis, index[axis]);
-                if (axis != last) outer += part[axis];
-            }
-            if (axis == last) part[last] = offset(last, index[last]);
+        for (cursor at{*this, first}; position != count;) {
+            const auto next = at.next(count - position);
+            sink(next.offset, next.stride, position, next.length);
+            position += next.length;
         }
     }
 
 private:
+    struct run {
+        std::int64_t offset, stride;
+        std::uint64_t length;
+    };
+    /// Where a walk is: of each axis the index, and what it adds to the offset.
+    class cursor {
+    public:
+        constexpr cursor(const storage& map, std::uint64_t first)
+            : map_{map},
+              last_{map.rank_ - 1},
+              is_whole_{map.first_[map.rank_] - map.first_[last_] == 1} {
+            auto rest = static_cast<std::int64_t>(first);
+            for (int axis = last_; axis >= 0; --axis) {
+                index_[axis] = axis == 0 ? rest : rest % map.extent_[axis];
+                rest /= map.extent_[axis];
+                part_[axis] = map.offset(axis, index_[axis]);
+                if (axis != last_) outer_ += part_[axis];
+            }
+        }
+        /// The next run, of `most` elements at most.
+        constexpr run next(std::uint64_t most) {
+            if (index_[last_] == map_.extent_[last_]) carry();
+            const auto inner = map_.digit_[map_.first_[map_.rank_] - 1];
+            auto length = map_.extent_[last_] - index_[last_];
+            if (!is_whole_) {
+                part_[last_] = map_.offset(last_, index_[last_]);
+                const auto block = inner.factor - index_[last_] % inner.factor;
+                if (block < length) length = block;
+            }
+            if (most < static_cast<std::uint64_t>(length)) length = static_cast<std::int64_t>(most);
+            const run out{outer_ + part_[last_], inner.stride, static_cast<std::uint64_t>(length)};
+            index_[last_] += length;
+            part_[last_] += length * inner.stride;
+            return out;
+        }
+
+    private:
+        constexpr void carry() {
+            int axis = last_;
+            while (index_[axis] == map_.extent_[axis]) {
+                index_[axis] = 0;
+                if (axis != last_) outer_ -= part_[axis];
+                part_[axis] = 0;
+                --axis;
+                outer_ -= part_[axis];
+                ++index_[axis];
+                part_[axis] = map_.offset(axis, index_[axis]);
+                outer_ += part_[axis];
+            }
+        }
+
+        const storage& map_;
+        int last_;
+        bool is_whole_;
+        std::int64_t outer_ = 0;
+        std::int64_t index_[max_rank + 1] = {};
+        std::int64_t part_[max_rank + 1] = {};
+    };
+
     constexpr std::int64_t offset(int axis, std::int64_t index) const {
         std::int64_t sum = 0;
         for (int at = first_[axis + 1] - 1; at > first_[axis]; --at) {

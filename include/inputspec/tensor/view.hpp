@@ -1,5 +1,6 @@
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <inputspec/element/dtype.hpp>
@@ -167,8 +168,9 @@ constexpr std::optional<Fault> tensor_view::check(const DLTensor* tensor, int ar
     }
     out.rank_ = t.ndim;
     out.shape_ = t.shape;
-    if (!detail::is_host(static_cast<int>(t.device.device_type))) {
-        return fault(FaultKind::device, -1, 1, static_cast<int>(t.device.device_type),
+    // Not loaded as the enum, which what a caller forgot to set may not be.
+    if (const int device = std::bit_cast<int>(t.device.device_type); !detail::is_host(device)) {
+        return fault(FaultKind::device, -1, 1, device,
                      "fill a host tensor (device type 1, CPU) and copy it to the device");
     }
     out.kind_ = kind_of(t.dtype);

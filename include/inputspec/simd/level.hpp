@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+#include <inputspec/version.hpp>
+
+namespace inputspec::inline INPUTSPEC_ABI::simd {
+
+/// How wide the vector bodies are. `narrow` is what every supported machine has (SSE2, NEON);
+/// `scalar` is the reference that all others equal bit for bit.
+enum class level : std::uint8_t { scalar, narrow, avx2, avx512 };
+
+/// The widest level of this machine and its operating system, at most `limit`.
+inline level best(level limit = level::avx512) {
+#if defined(__x86_64__)
+    if (limit >= level::avx512 && __builtin_cpu_supports("avx512f") &&
+        __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
+        __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512cd")) {
+        return level::avx512;
+    }
+    // Every processor with AVX2 and FMA has F16C, which older compilers cannot ask for.
+    if (limit >= level::avx2 && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
+        return level::avx2;
+    }
+#endif
+    return limit < level::narrow ? limit : level::narrow;
+}
+
+}  // namespace inputspec::inline INPUTSPEC_ABI::simd
