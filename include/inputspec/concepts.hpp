@@ -59,8 +59,9 @@ concept TensorGenerator = requires(const G& generator, const tensor_view& out, r
 };
 
 /// The library's own: checked against a slot. Either it says how a draw becomes an element: for an
-/// Out that it `makes`, with_maker<Out>(slot, f) calls f(maker), and maker(draw) is an Out. Or it is
-/// bound: bind<C>(slot) gives a callable (first, std::span<C>) for carrier C.
+/// Out that it `makes`, with_maker<Out>(slot, f) calls f(maker), and maker(draw) is an Out, or
+/// maker(first, std::span<Out>) writes some. Or it is bound: bind<C>(slot) gives a callable (first,
+/// std::span<C>) for carrier C.
 template <class G>
 concept MakingGenerator = requires(const G& generator, const basic_slot<philox4x32_10>& slot) {
     { generator.check(slot) } -> std::same_as<std::optional<Fault>>;

@@ -164,6 +164,7 @@ public:
     constexpr element_kind kind() const { return view().kind(); }
     constexpr std::uint64_t size() const { return view().size(); }
     constexpr basic_bits<Engine> bits() const { return group_->bits(purpose::value); }
+    constexpr const FillOptions& options() const { return group_->options(); }
     constexpr std::optional<Fault> resolve(const extent& what, std::string_view field,
                                            std::int64_t& out) const {
         return group_->resolve(what, index_, field, out);

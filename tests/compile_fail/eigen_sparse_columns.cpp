@@ -1,4 +1,5 @@
-// expect: error: static assertion failed.*FixedInput{sparse}: a CSR operand needs a row-major matrix; convert it: const Eigen::SparseMatrix<T, Eigen::RowMajor> rows = m
+// expect: error: static assertion failed.*FixedInput{sparse}: a CSR operand needs a row-major
+// matrix; convert it: const Eigen::SparseMatrix<T, Eigen::RowMajor> rows = m
 #include <inputspec/interop/eigen.hpp>
 #include <inputspec/inputspec.hpp>
 namespace is = inputspec;

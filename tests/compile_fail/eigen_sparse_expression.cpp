@@ -1,4 +1,5 @@
-// expect: error: static assertion failed.*FixedInput{expression}: a sparse Eigen expression has no memory to refer to; give its value a name
+// expect: error: static assertion failed.*FixedInput{expression}: a sparse Eigen expression has no
+// memory to refer to; give its value a name
 #include <inputspec/interop/eigen.hpp>
 #include <inputspec/inputspec.hpp>
 namespace is = inputspec;

@@ -1,4 +1,5 @@
-// expect: error: static assertion failed.*FixedInput{matrix} refers to the matrix, and this one is a temporary: give it a name
+// expect: error: static assertion failed.*FixedInput{matrix} refers to the matrix, and this one is
+// a temporary: give it a name
 #include <inputspec/interop/eigen.hpp>
 #include <inputspec/inputspec.hpp>
 namespace is = inputspec;

@@ -223,7 +223,7 @@ TEST_CASE("each draw of a row is a function of its number alone") {
     for (const std::uint64_t count :
          {1ull, 10ull, 3ull << 30, 1ull << 32, 1ull << 40, 3ull << 62}) {
         const is::bounded reference{count};
-        const auto first = (reference.is_narrow() ? 4u : 2u) * std::uint64_t{33};
+        const auto first = (is::element::is_narrow(count) ? 4u : 2u) * std::uint64_t{33};
         const auto row = draws_of(9, 33, 100);
         std::size_t next = 0;
         row.each(100, count, [&](std::size_t j, const auto& pick) {

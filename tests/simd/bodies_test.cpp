@@ -24,8 +24,16 @@ template <class Out, class Make>
 void check_equal(const Make& make) {
     const is::random_bits bits{0x0123456789abcdef, 5, 3};
     constexpr auto a_block = is::random_bits::per_block<typename Make::draw_type>;
-    constexpr std::uint64_t starts[] = {
-        0, 1, 2, 3, 5, 17, 1000, carry * a_block - 77, carry * a_block - 1, 3 * carry * a_block - 40};
+    constexpr std::uint64_t starts[] = {0,
+                                        1,
+                                        2,
+                                        3,
+                                        5,
+                                        17,
+                                        1000,
+                                        carry * a_block - 77,
+                                        carry * a_block - 1,
+                                        3 * carry * a_block - 40};
     std::vector<std::size_t> sizes;
     for (std::size_t n = 0; n <= 200; ++n) sizes.push_back(n);
     for (const auto n : {255u, 256u, 257u, 511u, 513u, 1023u, 1025u, 2047u, 2049u, 4095u, 4096u}) {
@@ -86,7 +94,7 @@ TEST_CASE("A level never exceeds its limit") {
 
 TEST_CASE("Uniform f32") {
     check_equal<float>(el::to_uniform<float>{{-1, 2, -1, 0.99999994f}});
-    check_equal<float>(el::to_uniform<float>{{3, 1e-3f, 3.0001f, 3.0007f}});    // clamps often
+    check_equal<float>(el::to_uniform<float>{{3, 1e-3f, 3.0001f, 3.0007f}});        // clamps often
     check_equal<float>(el::to_uniform<float>{{1e-40f, 3e-40f, 1e-40f, 3.9e-40f}});  // subnormals
     check_equal<float>(el::to_uniform<float>{{-3e38f, 3.4e38f, -3e38f, 3e37f}});
 }

@@ -57,7 +57,8 @@ TEMPLATE_TEST_CASE("A body in plain vectors makes the reference's bits", "", is:
     check_equal<TestType, is::float8_e5m2>(el::to_uniform<is::float8_e5m2>{{-1, 2, -1, 0.875f}});
     check_equal<TestType, float>(el::to_normal<float>{{0, 1, 3e38f}});
     check_equal<TestType, is::float16>(el::to_normal<is::float16>{{0, 1, 65504}});
-    check_equal<TestType, std::uint32_t>(el::to_integer<std::uint32_t, std::uint32_t>{7, 3000000000});
+    check_equal<TestType, std::uint32_t>(
+        el::to_integer<std::uint32_t, std::uint32_t>{7, 3000000000});
     check_equal<TestType, std::uint64_t>(el::to_integer<std::uint64_t, std::uint32_t>{7, 1000});
     check_equal<TestType, std::uint8_t>(el::to_integer<std::uint8_t, std::uint32_t>{7, 100});
 }

@@ -24,7 +24,8 @@ struct uint4 {
 };
 
 template <class T>
-inline constexpr bool is_float = std::floating_point<T> || (std::is_class_v<T> && requires(T x) { decode<T>(x.bits); });
+inline constexpr bool is_float =
+    std::floating_point<T> || (std::is_class_v<T> && requires(T x) { decode<T>(x.bits); });
 
 /// A value as storage type To: floats to nearest, ties to even; integers modulo 2^bits; bool by
 /// != 0. Never NaN-sensitive comparisons.
@@ -52,8 +53,8 @@ constexpr To convert(From value) {
     }
 }
 
-/// Calls f.template operator()<Raw>() with what memory holds of the kind: integers as words of their
-/// width, bool and 4-bit integers as bytes, floats as themselves.
+/// Calls f.template operator()<Raw>() with what memory holds of the kind: integers as words of
+/// their width, bool and 4-bit integers as bytes, floats as themselves.
 template <class F>
 constexpr void with_raw_type(element_kind kind, F&& f) {
     switch (kind) {

@@ -72,7 +72,11 @@ void run_maker(const G& generator, const basic_slot<Engine>& slot, range items) 
         if constexpr (G::template makes<Out>) {
             generator.template with_maker<Out>(slot, [&](const auto& make) {
                 write_raw<Out>(slot.view(), items, [&](std::uint64_t first, std::span<Out> out) {
-                    slot.bits().map(first, out.size(), out.data(), make);
+                    if constexpr (requires { make(first, out); }) {
+                        make(first, out);
+                    } else {
+                        slot.bits().map(first, out.size(), out.data(), make);
+                    }
                 });
             });
         }

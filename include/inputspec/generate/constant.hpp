@@ -1,11 +1,13 @@
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <inputspec/element/convert.hpp>
 #include <inputspec/element/float_format.hpp>
 #include <inputspec/element/holds.hpp>
 #include <inputspec/element/number.hpp>
 #include <inputspec/group.hpp>
+#include <inputspec/tensor/repeat.hpp>
 #include <optional>
 #include <span>
 
@@ -32,19 +34,31 @@ struct constant {
                                                            : ": write an integer in its range"));
     }
 
-    template <element::Carrier C, class Engine>
-    constexpr auto bind(const basic_slot<Engine>& slot) const {
-        C out{};
-        if constexpr (std::is_floating_point_v<C>) {
-            out = value.is_finite() ? element::nearest_of<C>(slot.kind(), value)
-                  : value.is_nan()  ? std::bit_cast<C>(element::nan_code<C>)
-                                    : element::convert<C>(value.real());
+    template <class Out>
+    static constexpr bool makes = true;
+    template <class Out, class Engine, class F>
+    constexpr void with_maker(const basic_slot<Engine>&, F&& f) const {
+        const Out out = as<Out>();
+        f([out](std::uint64_t, std::span<Out> to) { repeat(to, out); });
+    }
+
+private:
+    template <class Out>
+    constexpr Out as() const {
+        if constexpr (!element::is_float<Out>) {
+            return static_cast<Out>(value.is_negative() ? 0 - value.magnitude()
+                                                        : value.magnitude());
         } else {
-            out = static_cast<C>(value.is_negative() ? 0 - value.magnitude() : value.magnitude());
+            const double nearest =
+                value.is_finite() ? element::nearest_value<Out>(value) : value.real();
+            const auto code =
+                value.is_nan() ? element::nan_code<Out> : code_of(element::convert<Out>(nearest));
+            return std::bit_cast<Out>(code);
         }
-        return [out](std::uint64_t, std::span<C> to) {
-            for (auto& element : to) element = out;
-        };
+    }
+    template <class Out>
+    static constexpr auto code_of(Out x) {
+        return std::bit_cast<typename element::format_of<Out>::bits_type>(x);
     }
 };
 

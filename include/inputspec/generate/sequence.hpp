@@ -6,7 +6,8 @@
 #include <inputspec/element/number.hpp>
 #include <inputspec/element/rounded.hpp>
 #include <inputspec/group.hpp>
-#include <inputspec/random/bounded.hpp>
+#include <inputspec/element/product.hpp>
+#include <inputspec/simd/bodies.hpp>
 #include <optional>
 #include <span>
 
@@ -55,40 +56,44 @@ struct sequence {
         return reach.low <= room ? std::optional<Fault>{} : refuse("leaves the range of ");
     }
 
-    template <element::Carrier C, class Engine>
-    constexpr auto bind(const basic_slot<Engine>& slot) const {
-        if constexpr (std::is_floating_point_v<C>) {
-            return bound<C>{slot.kind(), start.real(), step.real()};
-        } else {
-            const auto from = word(start);
-            const auto by = word(step);
-            return [from, by](std::uint64_t first, std::span<C> out) {
-                for (std::size_t i = 0; i < out.size(); ++i) {
-                    out[i] = static_cast<C>(from + (first + i) * by);
+    template <class Out>
+    static constexpr bool makes = true;
+    template <class Out, class Engine, class F>
+    constexpr void with_maker(const basic_slot<Engine>& slot, F&& f) const {
+        const auto widest = slot.options().widest;
+        if constexpr (element::is_float<Out>) {
+            f([from = start.real(), by = step.real(), widest](std::uint64_t first,
+                                                              std::span<Out> out) {
+                (void)widest;
+                if constexpr (std::is_floating_point_v<Out>) {
+                    if (widest != simd::level::scalar && first + out.size() < std::uint64_t{1}
+                                                                                  << 53) {
+                        return simd::ramp(widest, out.data(), out.size(),
+                                          static_cast<double>(first), from, by);
+                    }
                 }
-            };
+                for (std::size_t i = 0; i < out.size(); ++i) {
+                    out[i] = element::convert<Out>(at(from, by, first + i));
+                }
+            });
+        } else {
+            f([from = static_cast<Out>(word(start)), by = static_cast<Out>(word(step)), widest](
+                  std::uint64_t first, std::span<Out> out) {
+                (void)widest;
+                const auto begin = static_cast<Out>(from + static_cast<Out>(first) * by);
+                if constexpr (sizeof(Out) >= 4) {
+                    if (widest != simd::level::scalar) {
+                        return simd::ramp(widest, out.data(), out.size(), begin, by);
+                    }
+                }
+                for (std::size_t i = 0; i < out.size(); ++i) {
+                    out[i] = static_cast<Out>(begin + static_cast<Out>(i) * by);
+                }
+            });
         }
     }
 
 private:
-    template <class C>
-    struct bound {
-        element_kind kind;
-        double from, by;
-
-        constexpr void operator()(std::uint64_t first, std::span<C> out) const {
-            for (std::size_t i = 0; i < out.size(); ++i) {
-                const double value = at(from, by, first + i);
-                if constexpr (sizeof(C) == 8) {
-                    out[i] = value;
-                } else {
-                    out[i] = kind == element_kind::f32 ? static_cast<float>(value)
-                                                       : element::nearest_of<C>(kind, value);
-                }
-            }
-        }
-    };
-
     static constexpr std::uint64_t word(number x) {
         return x.is_negative() ? 0 - x.magnitude() : x.magnitude();
     }

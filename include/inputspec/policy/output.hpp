@@ -1,10 +1,10 @@
 #pragma once
 
-#include <bit>
 #include <cstdint>
 #include <inputspec/element/float_format.hpp>
 #include <inputspec/policy/traits.hpp>
 #include <inputspec/tensor/place.hpp>
+#include <inputspec/tensor/repeat.hpp>
 
 namespace inputspec::inline INPUTSPEC_ABI {
 
@@ -34,10 +34,10 @@ void write_pattern(const tensor_view& view, range items, Pattern&& pattern) {
     with_word(view.bits(), [&]<class Word>(Word) {
         const auto value = static_cast<Word>(pattern(Word{}));
         auto* const to = view.data_as<Word>();
-        if (view.is_packed() && view.is_compact()) {
-            for (auto i = items.begin / 2; i < (items.end + 1) / 2; ++i) to[i] = value;
-        } else if (view.is_compact()) {
-            for (auto i = items.begin; i < items.end; ++i) to[i] = value;
+        if (view.is_compact()) {
+            const range words =
+                view.is_packed() ? range{items.begin / 2, (items.end + 1) / 2} : items;
+            repeat(std::span<Word>{to + words.begin, words.size()}, value);
         } else {
             view.make_storage().walk(
                 items.begin, items.size(),

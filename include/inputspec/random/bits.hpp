@@ -109,32 +109,34 @@ public:
     /// Calls sink(i, draw first + i) for i in [0, count), each block computed once.
     template <std::unsigned_integral Draw, class Sink>
     constexpr void draws(std::uint64_t first, std::size_t count, Sink&& sink) const {
-        each_batch<Draw>(first, count, [&](std::size_t done, const std::uint32_t* held,
-                                           unsigned skip, std::size_t n) {
-            for (std::size_t i = 0; i < n; ++i) sink(done + i, cut<Draw>(held, skip + i));
-        });
+        each_batch<Draw>(
+            first, count,
+            [&](std::size_t done, const std::uint32_t* held, unsigned skip, std::size_t n) {
+                for (std::size_t i = 0; i < n; ++i) sink(done + i, cut<Draw>(held, skip + i));
+            });
     }
 
-    /// out[i] = make(draw first + i) for i in [0, count). Draws that `make` rejects are drawn again,
-    /// as in `drawn`. What simd/ has a body for is made a vector at a time.
+    /// out[i] = make(draw first + i) for i in [0, count). Draws that `make` rejects are drawn
+    /// again, as in `drawn`. What simd/ has a body for is made a vector at a time.
     template <class Make, class Out>
-    [[gnu::noinline]] constexpr void map(std::uint64_t first, std::size_t count, Out* out, const Make& make) const {
+    [[gnu::noinline]] constexpr void map(std::uint64_t first, std::size_t count, Out* out,
+                                         const Make& make) const {
         using Draw = typename Make::draw_type;
-        each_batch<Draw>(first, count, [&](std::size_t done, const std::uint32_t* held,
-                                           unsigned skip, std::size_t n) {
-            const auto one = [&](std::size_t i) {
-                out[done + i] =
-                    made(*this, first + done + i, make, cut<Draw>(held, skip + i));
-            };
-            if constexpr (simd::has_body<Make, Out>) {
-                if (!std::is_constant_evaluated() && n > 4 && limit_ != simd::level::scalar) {
-                    const auto* const bytes = reinterpret_cast<const std::byte*>(held);
-                    return simd::make(limit_, make, bytes + skip * sizeof(Draw), n, out + done,
-                                      one);
+        each_batch<Draw>(
+            first, count,
+            [&](std::size_t done, const std::uint32_t* held, unsigned skip, std::size_t n) {
+                const auto one = [&](std::size_t i) {
+                    out[done + i] = made(*this, first + done + i, make, cut<Draw>(held, skip + i));
+                };
+                if constexpr (simd::has_body<Make, Out>) {
+                    if (!std::is_constant_evaluated() && n > 4 && limit_ != simd::level::scalar) {
+                        const auto* const bytes = reinterpret_cast<const std::byte*>(held);
+                        return simd::make(limit_, make, bytes + skip * sizeof(Draw), n, out + done,
+                                          one);
+                    }
                 }
-            }
-            for (std::size_t i = 0; i < n; ++i) one(i);
-        });
+                for (std::size_t i = 0; i < n; ++i) one(i);
+            });
     }
 
     template <std::unsigned_integral Draw>

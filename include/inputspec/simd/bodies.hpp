@@ -81,10 +81,15 @@ void words(level limit, std::array<std::uint32_t, 2> key, std::uint32_t c2, std:
     });
 }
 
+/// to[i] = from + (first + i)·by: integers, given from and by alone, modulo 2^bits.
+template <class T, class... Terms>
+void ramp(level limit, T* to, std::size_t count, Terms... terms) {
+    with_body(limit, [&]<class Body>(Body) { Body::ramp(to, count, terms...); });
+}
+
 template <class Body, class Make, class Out>
-concept emits = requires(const Make& make, typename Body::u32 words, Out* to) {
-    Body::emit(make, words, to);
-};
+concept emits =
+    requires(const Make& make, typename Body::u32 words, Out* to) { Body::emit(make, words, to); };
 #if defined(__x86_64__)
 template <class Make, class Out>
 concept has_body = emits<avx2, Make, Out>;

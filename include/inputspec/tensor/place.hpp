@@ -80,7 +80,7 @@ void store_packed(std::uint8_t* bytes, std::uint64_t first, const C* values, std
 /// `where` is view.make_storage(), unused where the view is compact.
 template <class S, class C>
 [[gnu::noinline]] void place(const tensor_view& view, const storage& where, std::uint64_t first,
-           std::span<const C> values) {
+                             std::span<const C> values) {
     using stored = detail::stored_t<S>;
     constexpr bool sub_byte_type =
         std::is_same_v<S, element::int4> || std::is_same_v<S, element::uint4>;
