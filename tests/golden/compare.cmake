@@ -1,8 +1,8 @@
-# cmake -D COMPILER= -D FLAGS=<response file> -D MORE_FLAGS= -D SOURCE= -D PROGRAM= -D GOLDEN= -P compare.cmake
+# cmake -D COMPILER= -D FLAGS=<response file> -D MORE_FLAGS= -D SOURCE= -D PROGRAM= -D GOLDEN= [-D EMULATOR=] -P compare.cmake
 separate_arguments(MORE_FLAGS)
 execute_process(COMMAND ${COMPILER} @${FLAGS} ${MORE_FLAGS} ${SOURCE} -o ${PROGRAM}
     COMMAND_ERROR_IS_FATAL ANY)
-execute_process(COMMAND ${PROGRAM} OUTPUT_VARIABLE found COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND ${EMULATOR} ${PROGRAM} OUTPUT_VARIABLE found COMMAND_ERROR_IS_FATAL ANY)
 file(READ ${GOLDEN} expected)
 if(found STREQUAL expected)
     return()
