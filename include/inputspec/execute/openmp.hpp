@@ -16,7 +16,7 @@ struct openmp {
     int count = 0;
 
     template <class Body>
-    void operator()(std::size_t chunks, const Body& body) const {
+    void operator()([[maybe_unused]] std::size_t chunks, [[maybe_unused]] const Body& body) const {
 #if defined(_OPENMP)
         std::exception_ptr error{};
 #pragma omp parallel num_threads(count > 0 ? count : omp_get_max_threads())
