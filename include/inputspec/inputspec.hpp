@@ -1,10 +1,12 @@
 #pragma once
 
 // The umbrella, in the order of the data's way: spec, policy, generator, bits, element, layout,
-// tensor. Opt-in beside it: inputspec/source/, inputspec/interop/, inputspec/recipe.hpp.
+// tensor. Opt-in beside it: inputspec/source/, inputspec/interop/, inputspec/recipe.hpp,
+// inputspec/random/ars.hpp.
 
 #include <inputspec/version.hpp>
 
+#include <inputspec/engine_spec.hpp>
 #include <inputspec/spec.hpp>
 
 #include <inputspec/policy/at.hpp>

@@ -140,6 +140,12 @@ public:
     static constexpr std::size_t arguments() { return placement.count; }
     constexpr const std::tuple<P...>& policies() const { return policies_; }
 
+    /// Calls f<Engine>() with the engine that its random bits come from.
+    template <class F>
+    static constexpr auto visit_engine(F&& f) {
+        return f.template operator()<philox4x32_10>();
+    }
+
 private:
     friend detail::face_of<P...>;
 
@@ -161,9 +167,12 @@ private:
     constexpr std::optional<Fault> for_each(F&& f) const {
         std::optional<Fault> fault;
         [&]<std::size_t... I>(std::index_sequence<I...>) {
-            (void)((fault = f(std::integral_constant<std::size_t, I>{}, policy<I>()),
-                    !fault.has_value()) &&
-                   ...);
+            const auto is_fine = [&]<std::size_t At>(std::integral_constant<std::size_t, At> at) {
+                const std::optional<Fault> found = f(at, policy<At>());
+                if (found) fault.emplace(*found);
+                return !found.has_value();
+            };
+            (void)(is_fine(std::integral_constant<std::size_t, I>{}) && ...);
         }(std::index_sequence_for<P...>{});
         return fault;
     }

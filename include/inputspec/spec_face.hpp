@@ -41,15 +41,10 @@ private:
 
 namespace detail {
 
-/// The face that every spec has, and the way of a call: check everything, then run the phases.
-/// `Self` lists clauses, each a policy on its positions, of at most `Clauses` and `Arguments`:
-///   arguments(), clause_count(), phase_count()   how many there are
-///   written()                          of each argument, whether its policy writes it
-///   positions(clause)                  the arguments that a clause covers, policy.arguments of
-///   them for_each(f)                        f(clause, policy) in order, while it gives no fault
-///   visit(i, f)                        f(clause, policy) for the i-th
-template <class Self, std::size_t Arguments, std::size_t Clauses, bool Layouts>
-class spec_face {
+/// The calls that every spec has. `Self` says which engine they use: visit_engine(f) calls
+/// f<Engine>(); and has fill_with<Engine> and check_with<Engine>.
+template <class Self, std::size_t Arguments>
+class fill_face {
 public:
     /// Arguments that the spec covers, or at most covers.
     static constexpr std::size_t spec_arguments = Arguments;
@@ -76,25 +71,44 @@ public:
     template <class Args, class E = execute::automatic>
     result_type try_fill(Args&& args, const FillOptions& options = {},
                          const E& executor = {}) const {
-        return fill_with<philox4x32_10>(std::forward<Args>(args), options, executor);
+        return self().visit_engine([&]<class Bits>() {
+            return self().template fill_with<Bits>(std::forward<Args>(args), options, executor);
+        });
     }
     template <class E = execute::automatic>
     result_type try_fill(std::initializer_list<const DLTensor*> args,
                          const FillOptions& options = {}, const E& executor = {}) const {
-        return fill_with<philox4x32_10>(args, options, executor);
+        return try_fill<std::initializer_list<const DLTensor*>&>(args, options, executor);
     }
 
     /// What fill would refuse. Writes nothing, throws nothing, takes no heap.
     template <class Args>
     constexpr std::optional<Fault> check(Args&& args, const FillOptions& options = {}) const {
-        prepared<philox4x32_10> call{options};
-        return prepare(call, std::forward<Args>(args));
+        return self().visit_engine([&]<class Bits>() {
+            return self().template check_with<Bits>(std::forward<Args>(args), options);
+        });
     }
     constexpr std::optional<Fault> check(std::initializer_list<const DLTensor*> args,
                                          const FillOptions& options = {}) const {
-        prepared<philox4x32_10> call{options};
-        return prepare(call, args);
+        return check<std::initializer_list<const DLTensor*>&>(args, options);
     }
+
+private:
+    constexpr const Self& self() const { return static_cast<const Self&>(*this); }
+};
+
+/// The way of a call: check everything, then run the phases.
+/// `Self` lists clauses, each a policy on its positions, of at most `Clauses` and `Arguments`:
+///   arguments(), clause_count(), phase_count()   how many there are
+///   written()                          of each argument, whether its policy writes it
+///   positions(clause)                  the arguments that a clause covers, policy.arguments many
+///   for_each(f)                        f(clause, policy) in order, while it gives no fault
+///   visit(i, f)                        f(clause, policy) for the i-th
+template <class Self, std::size_t Arguments, std::size_t Clauses, bool Layouts>
+class spec_face : public fill_face<Self, Arguments> {
+public:
+    using typename fill_face<Self, Arguments>::report_type;
+    using typename fill_face<Self, Arguments>::result_type;
 
     /// try_fill with another engine of random bits.
     template <Engine Bits, class Args, class E = execute::automatic>
@@ -115,6 +129,11 @@ public:
                    });
         return report(call);
     }
+    template <Engine Bits, class Args>
+    constexpr std::optional<Fault> check_with(Args&& args, const FillOptions& options = {}) const {
+        prepared<Bits> call{options};
+        return prepare(call, std::forward<Args>(args));
+    }
 
 private:
     /// One call's arguments, checked and viewed.
@@ -122,10 +141,11 @@ private:
     struct prepared {
         using engine = Bits;
         const FillOptions& options;
-        std::array<tensor_view, Arguments + 1> views{};
-        std::array<std::optional<extents>, Layouts ? Arguments + 1 : 1> logical{};
-        std::array<bool, Arguments + 1> is_changed{};
-        std::array<bool, Clauses + 1> is_skipped{};
+        static constexpr std::size_t room = Arguments == 0 ? 1 : Arguments;
+        std::array<tensor_view, room> views{};
+        std::array<std::optional<extents>, Layouts ? room : 1> logical{};
+        std::array<bool, room> is_changed{};
+        std::array<bool, Clauses == 0 ? 1 : Clauses> is_skipped{};
         detail::call call{};
 
         constexpr explicit prepared(const FillOptions& given) : options{given} {}

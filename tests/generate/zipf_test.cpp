@@ -110,7 +110,7 @@ TEST_CASE("a rejected draw is drawn again at its own index, under the next redra
     for (const double exponent : {0.5, 1.0, 1.1, 2.0}) {
         CAPTURE(exponent);
         const std::int64_t below = 1000;
-        const zipf::law law{exponent, static_cast<double>(below)};
+        const is::element::zipf_law law{exponent, static_cast<double>(below)};
         const is::random_bits bits{5, 0};
         int redrawn = 0;
         std::vector<std::int64_t> expected;

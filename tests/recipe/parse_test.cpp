@@ -22,6 +22,7 @@ const std::string_view corpus[] = {
     "OrElse{FixedInput{holes{hole<int32,[4]>,hole<int64,5>,hole<>}}, "
     "SparseCSRFallback{pattern_of{smtx{\"none\"},columns=4}}}, Output{}",
     "InputSpec{SparseCSRFallback{blocks{.columns = 12, .height = 2}, no_values{}}, Output{}}",
+    "engine=philox4x32_10, InputSpec{Output{}, at<0>(Zeroed{})}",
 };
 
 std::string message(std::string_view text) {
@@ -242,6 +243,8 @@ TEST_CASE("Shuffled words are read or refused") {
                                       "extents",
                                       "dim",
                                       "no_values",
+                                      "engine=",
+                                      "philox4x32_10",
                                       "low",
                                       "columns",
                                       "float32",

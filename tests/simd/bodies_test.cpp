@@ -132,6 +132,20 @@ TEMPLATE_TEST_CASE("Normals of 16 and 8 bits", "", is::float16, is::bfloat16, is
     check_equal<TestType>(el::to_normal<TestType>{{0, 1, 240}});
     check_equal<TestType>(el::to_normal<TestType>{{0, 1e-5f, 240}});
 }
+TEST_CASE("Zipf") {
+    for (const double exponent : {0.0, 0.5, 1.0, 1.1, 2.0, 8.0, 64.0}) {
+        for (const double count : {1.0, 2.0, 10.0, 1e6, 0x1p31, 0x1p40, 0x1p62}) {
+            CAPTURE(exponent, count);
+            check_equal<std::uint64_t>(el::to_zipf<std::uint64_t>{{exponent, count}});
+        }
+    }
+}
+TEMPLATE_TEST_CASE("Zipf in fewer bits", "", std::uint8_t, std::uint16_t, std::uint32_t) {
+    for (const double exponent : {0.5, 2.0}) {
+        CAPTURE(exponent);
+        check_equal<TestType>(el::to_zipf<TestType>{{exponent, 200}});
+    }
+}
 
 TEST_CASE("Normals of every word that is hard") {
     // All octaves, their first and last words, both signs.

@@ -61,4 +61,6 @@ TEMPLATE_TEST_CASE("A body in plain vectors makes the reference's bits", "", is:
         el::to_integer<std::uint32_t, std::uint32_t>{7, 3000000000});
     check_equal<TestType, std::uint64_t>(el::to_integer<std::uint64_t, std::uint32_t>{7, 1000});
     check_equal<TestType, std::uint8_t>(el::to_integer<std::uint8_t, std::uint32_t>{7, 100});
+    check_equal<TestType, std::uint64_t>(el::to_zipf<std::uint64_t>{{2, 1e6}});
+    check_equal<TestType, std::uint16_t>(el::to_zipf<std::uint16_t>{{0.5, 1000}});
 }

@@ -6,8 +6,10 @@
 // place (ulp), are what the tests' sweeps hold to. The reductions are those of FDLIBM (Sun, 1993);
 // the coefficients are minimax fits of our own (Remez, in 60 digits).
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <type_traits>
+#include <utility>
 
 #include <inputspec/element/rounded.hpp>
 #include <inputspec/version.hpp>
@@ -22,6 +24,16 @@ constexpr T polynomial(T x, T leading, C... rest) noexcept {
     T sum = leading;
     ((sum = rounded(rest + rounded(sum * x))), ...);
     return sum;
+}
+
+/// The same of coefficients in an array.
+template <class T, std::size_t N, std::size_t... I>
+constexpr T polynomial(T x, const T (&c)[N], std::index_sequence<I...>) noexcept {
+    return polynomial(x, c[I]...);
+}
+template <class T, std::size_t N>
+constexpr T polynomial(T x, const T (&c)[N]) noexcept {
+    return polynomial(x, c, std::make_index_sequence<N>{});
 }
 
 /// √x for x >= 0, rounded to nearest.
@@ -55,6 +67,22 @@ namespace detail {
 
 inline constexpr double ln2_high = 0x1.62e42fefp-1;  // 32 bits: exact times any exponent
 inline constexpr double ln2_low = 0x1.473de6af278edp-34;
+inline constexpr double log2_e = 0x1.71547652b82fep0;
+inline constexpr double to_whole = 0x1.8p52;  // adding it leaves no bit behind the point
+inline constexpr std::uint64_t sqrt_half = 0x3fe6a09e667f3bcd;  // the bits of √½
+
+/// 2·atanh s = 2·s + s³·polynomial(s², log_series), |s| <= 3 - √8.
+inline constexpr double log_series[] = {
+    0x1.2f06345de97afp-3, 0x1.39a1a6faf5c29p-3, 0x1.74663fa203d92p-3, 0x1.c71c5206088b6p-3,
+    0x1.24924941f4faep-2, 0x1.999999997fd77p-2, 0x1.5555555555592p-1};
+
+/// (e^r - 1 - r)/r² for |r| <= ln 2 / 2.
+// clang-format off
+inline constexpr double exp_series[] = {
+    0x1.1f7f6b6952f00p-29, 0x1.af390c5fa92d8p-26, 0x1.27e4d4affd42cp-22, 0x1.71de0d84d0bb0p-19,
+    0x1.a01a01a942edap-16, 0x1.a01a01a7ced76p-13, 0x1.6c16c16c15dacp-10, 0x1.11111111109a5p-7,
+    0x1.5555555555556p-5, 0x1.5555555555556p-3, 0.5};
+// clang-format on
 
 /// 2^k for a normal result: k in [-1022, 1023].
 constexpr double power_of_two(int k) noexcept {
@@ -105,7 +133,6 @@ struct Split {
 };
 
 constexpr Split split(double x) noexcept {
-    constexpr std::uint64_t sqrt_half = 0x3fe6a09e667f3bcd;
     auto bits = std::bit_cast<std::uint64_t>(x);
     if (bits >> 52 == 0) {
         const int shift = std::countl_zero(bits) - 11;
@@ -124,10 +151,7 @@ constexpr double log_of(Split x, double correction) noexcept {
     const double half_square = 0.5 * rounded(f * f);
     const double s = rounded(f / rounded(2.0 + f));
     const double z = rounded(s * s);
-    const double series =
-        rounded(z * polynomial(z, 0x1.2f06345de97afp-3, 0x1.39a1a6faf5c29p-3, 0x1.74663fa203d92p-3,
-                               0x1.c71c5206088b6p-3, 0x1.24924941f4faep-2, 0x1.999999997fd77p-2,
-                               0x1.5555555555592p-1));
+    const double series = rounded(z * polynomial(z, log_series));
     const double k = x.exponent;
     const double product = rounded(s * rounded(half_square + series));
     const double low = rounded(rounded(k * ln2_low) + correction);
@@ -142,24 +166,14 @@ struct Reduced {
 };
 
 constexpr Reduced reduced(double x) noexcept {
-    constexpr double log2_e = 0x1.71547652b82fep0;
-    constexpr double to_integer = 0x1.8p52;  // adding it leaves no bit behind the point
-    const double k = rounded(rounded(rounded(x * log2_e) + to_integer) - to_integer);
+    const double k = rounded(rounded(rounded(x * log2_e) + to_whole) - to_whole);
     return {rounded(x - k * ln2_high), rounded(k * ln2_low), static_cast<int>(k)};
-}
-
-/// (e^r - 1 - r)/r² for |r| <= ln 2 / 2.
-constexpr double exp_series(double r) noexcept {
-    return polynomial(r, 0x1.1f7f6b6952f00p-29, 0x1.af390c5fa92d8p-26, 0x1.27e4d4affd42cp-22,
-                      0x1.71de0d84d0bb0p-19, 0x1.a01a01a942edap-16, 0x1.a01a01a7ced76p-13,
-                      0x1.6c16c16c15dacp-10, 0x1.11111111109a5p-7, 0x1.5555555555556p-5,
-                      0x1.5555555555556p-3, 0.5);
 }
 
 /// 2^power·(one + e^(high - low) - 1), where one is 0 or |one| >= |high|.
 constexpr double exp_sum(double one, Reduced x) noexcept {
     const double r = rounded(x.high - x.low);
-    const double tail = rounded(rounded(rounded(r * r) * exp_series(r)) - x.low);
+    const double tail = rounded(rounded(rounded(r * r) * polynomial(r, exp_series)) - x.low);
     const double sum = rounded(one + x.high);
     const double lost = rounded(rounded(one - sum) + x.high);  // exact (Dekker, 1971)
     return scaled(rounded(sum + rounded(lost + tail)), x.power);
@@ -226,7 +240,7 @@ constexpr double log1p_over_x(double x) noexcept {
 }
 
 constexpr double expm1_over_x(double x) noexcept {
-    if (-0.34 < x && x < 0.34) return rounded(1.0 + rounded(x * detail::exp_series(x)));
+    if (-0.34 < x && x < 0.34) return rounded(1.0 + rounded(x * polynomial(x, detail::exp_series)));
     return rounded(expm1(x) / rounded(x));
 }
 

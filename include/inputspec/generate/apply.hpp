@@ -83,6 +83,14 @@ void run_maker(const G& generator, const basic_slot<Engine>& slot, range items) 
     });
 }
 
+/// Concepts ask whether a user's generator takes random_bits; another engine's are another type.
+template <class G, class... Args>
+struct takes_bits {
+    static_assert(std::is_invocable_v<const G&, Args...>,
+                  "inputspec: this generator takes random_bits, and the spec fills from another "
+                  "engine: let it take its bits as `auto`");
+};
+
 /// A callable (first, std::span<C>) from any generator, or void where it cannot make C for S.
 template <class C, class S, class G, class Engine>
 constexpr auto bind_generator(const G& generator, const basic_slot<Engine>& slot) {
@@ -90,6 +98,9 @@ constexpr auto bind_generator(const G& generator, const basic_slot<Engine>& slot
         return generator.template bind<C>(slot);
     } else if constexpr (BlockGenerator<G>) {
         using T = decltype(block_type<G, C, S>());
+        if constexpr (!std::is_void_v<T>) {
+            (void)takes_bits<G, std::uint64_t, basic_bits<Engine>, std::span<T>>{};
+        }
         if constexpr (std::is_same_v<T, C>) {
             return [&generator, random = slot.bits()](std::uint64_t first, std::span<C> out) {
                 generator(first, random, out);
@@ -109,6 +120,7 @@ constexpr auto bind_generator(const G& generator, const basic_slot<Engine>& slot
             };
         }
     } else if constexpr (ElementGenerator<G>) {
+        (void)takes_bits<G, std::uint64_t, basic_bits<Engine>>{};
         using T = std::remove_cvref_t<decltype(generator(std::uint64_t{}, slot.bits()))>;
         constexpr bool fits = std::is_integral_v<T> || std::is_floating_point_v<C>;
         if constexpr (fits) {
@@ -189,6 +201,7 @@ void run_generator(const G& generator, const basic_group<Engine>& group, std::si
         const basic_slot<Engine> slot{group, i};
         const auto& view = slot.view();
         if constexpr (is_whole_tensor<G>) {
+            (void)detail::takes_bits<G, const tensor_view&, basic_bits<Engine>>{};
             generator(view, slot.bits());
         } else {
             if (!is_divisible(view)) items = {0, view.size()};

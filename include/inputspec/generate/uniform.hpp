@@ -29,9 +29,9 @@ struct uniform {
         if (!is_floating(slot.kind())) {
             return slot.wrong_dtype(
                 "uniform makes floats: write integers{.low = …, .high = …} (half-open), or "
-                "index{.below "
-                "= …} for an index argument");
+                "index{.below = …} for an index argument");
         }
+        if (slot.kind() == element_kind::f32 && is_plain<float>()) return std::nullopt;
         if (!low.is_finite() || !high.is_finite() || !low.is_set() || !high.is_set()) {
             return slot.fault(FaultKind::range, "uniform{.low, .high} are finite numbers");
         }
@@ -54,12 +54,25 @@ struct uniform {
         make.low = narrow<C>(low);
         make.span = element::rounded(narrow<C>(high) - make.low);
         double at = 0;
-        if (element::least_value<Out>(low, at)) make.least = static_cast<C>(at);
+        if (std::is_same_v<Out, C> && is_plain<C>()) {
+            make.least = make.low;
+        } else if (element::least_value<Out>(low, at)) {
+            make.least = static_cast<C>(at);
+        }
         if (element::greatest_value_below<Out>(high, at)) make.most = static_cast<C>(at);
         f(make);
     }
 
 private:
+    /// What nearly every call has: low is a value of T, and nothing comes near its largest.
+    template <class T>
+    constexpr bool is_plain() const {
+        const double from = low.real(), to = high.real();
+        return low.is_real() && high.is_real() && from < to &&
+               element::detail::is_within<T>(4 * from) && element::detail::is_within<T>(4 * to) &&
+               static_cast<double>(static_cast<T>(from)) == from;
+    }
+
     /// low and high as the arithmetic sees them.
     template <class C>
     static constexpr C narrow(number x) {

@@ -16,13 +16,23 @@ template <class Make>
 concept Rejecting = requires(const Make& make, typename Make::draw_type draw) {
     { make.rejects(draw) } -> std::same_as<bool>;
 };
+/// One to which rejecting is most of making: make.attempt(draw) does both at once, and gives an
+/// optional element.
+template <class Make>
+concept Attempting = Rejecting<Make> && requires(const Make& make, typename Make::draw_type draw) {
+    { *make.attempt(draw) } -> std::convertible_to<decltype(make(draw))>;
+};
 
 template <class Bits, class Make>
 [[gnu::noinline, gnu::cold]] constexpr auto redrawn(const Bits& bits, std::uint64_t index,
                                                     const Make& make) {
     for (std::uint32_t k = 1;; ++k) {
         const auto draw = bits.redraw(k).template draw<typename Make::draw_type>(index);
-        if (!make.rejects(draw)) return draw;
+        if constexpr (Attempting<Make>) {
+            if (const auto element = make.attempt(draw)) return *element;
+        } else {
+            if (!make.rejects(draw)) return make(draw);
+        }
     }
 }
 
@@ -31,10 +41,15 @@ template <class Bits, class Make>
 template <class Bits, class Make>
 constexpr auto made(const Bits& bits, std::uint64_t index, const Make& make,
                     typename Make::draw_type draw) {
-    if constexpr (Rejecting<Make>) {
-        if (make.rejects(draw)) draw = redrawn(bits, index, make);
+    if constexpr (Attempting<Make>) {
+        const auto element = make.attempt(draw);
+        return element ? *element : redrawn(bits, index, make);
+    } else {
+        if constexpr (Rejecting<Make>) {
+            if (make.rejects(draw)) return redrawn(bits, index, make);
+        }
+        return make(draw);
     }
-    return make(draw);
 }
 template <class Bits, class Make>
 constexpr auto drawn(const Bits& bits, std::uint64_t index, const Make& make) {
@@ -96,8 +111,9 @@ public:
     /// The words of the blocks [first, first + count), four a block.
     constexpr void words(std::uint64_t first, std::size_t count, std::uint32_t* to) const {
         if constexpr (simd::has_words<Engine>) {
-            if (!std::is_constant_evaluated() && count > 2 && limit_ != simd::level::scalar) {
-                return simd::words<Engine>(limit_, key(), id_, trial_, first, count, to);
+            if (!std::is_constant_evaluated() && count > 2 && limit_ != simd::level::scalar &&
+                simd::words<Engine>(limit_, key(), id_, trial_, first, count, to)) {
+                return;
             }
         }
         for (std::size_t i = 0; i < count; ++i, to += 4) {
@@ -122,6 +138,10 @@ public:
     [[gnu::noinline]] constexpr void map(std::uint64_t first, std::size_t count, Out* out,
                                          const Make& make) const {
         using Draw = typename Make::draw_type;
+        if (count == 1) {  // a scalar argument
+            *out = drawn(*this, first, make);
+            return;
+        }
         each_batch<Draw>(
             first, count,
             [&](std::size_t done, const std::uint32_t* held, unsigned skip, std::size_t n) {

@@ -3,17 +3,20 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <inputspec/engine_spec.hpp>
 #include <inputspec/policy/at.hpp>
 #include <inputspec/policy/fixed_input.hpp>
 #include <inputspec/policy/in_out.hpp>
 #include <inputspec/policy/layout_transformed.hpp>
 #include <inputspec/policy/or_else.hpp>
 #include <inputspec/policy/per_trial.hpp>
+#include <inputspec/random/philox.hpp>
 #include <inputspec/recipe/clause_text.hpp>
 #include <inputspec/recipe/object.hpp>
 #include <inputspec/recipe/runtime_spec.hpp>
 #include <inputspec/spec.hpp>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -199,7 +202,7 @@ private:
 };
 
 template <class... P>
-std::string text_of(const InputSpec<P...>& spec, object_writer::files mode) {
+std::string policies_of(const InputSpec<P...>& spec, object_writer::files mode) {
     const inputspec::detail::placement<P...> placed;
     std::array<clause_text, sizeof...(P)> clauses;
     std::size_t i = 0;
@@ -217,7 +220,7 @@ std::string text_of(const InputSpec<P...>& spec, object_writer::files mode) {
     return write_clauses(clauses);
 }
 template <class... Mine>
-std::string text_of(const basic_runtime_spec<Mine...>& spec, object_writer::files mode) {
+std::string policies_of(const basic_runtime_spec<Mine...>& spec, object_writer::files mode) {
     std::vector<clause_text> clauses;
     for (const auto& one : spec.clauses()) {
         clause_writer writer{mode};
@@ -228,12 +231,34 @@ std::string text_of(const basic_runtime_spec<Mine...>& spec, object_writer::file
     return write_clauses(clauses);
 }
 
+template <class Bits, class Spec>
+std::string policies_of(const EngineSpec<Bits, Spec>& spec, object_writer::files mode) {
+    return policies_of(spec.spec(), mode);
+}
+
+template <class Spec>
+std::string text_of(const Spec& spec, object_writer::files mode) {
+    std::string out = spec.visit_engine([]<class Bits>() -> std::string {
+        static_assert(
+            requires { std::string_view{Bits::name}; },
+            "inputspec: describe(spec): the engine needs a recipe name: add `static constexpr "
+            "std::string_view name = …`");
+        if (std::is_same_v<Bits, philox4x32_10>) return {};
+        return "engine=" + std::string{Bits::name};
+    });
+    const auto policies = policies_of(spec, mode);
+    if (!out.empty() && !policies.empty()) out += ", ";
+    return out + policies;
+}
+
 template <class T>
 inline constexpr bool is_spec = false;
 template <class... P>
 inline constexpr bool is_spec<InputSpec<P...>> = true;
 template <class... Mine>
 inline constexpr bool is_spec<basic_runtime_spec<Mine...>> = true;
+template <class Bits, class Spec>
+inline constexpr bool is_spec<EngineSpec<Bits, Spec>> = is_spec<Spec>;
 
 }  // namespace recipe
 

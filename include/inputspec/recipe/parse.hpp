@@ -51,7 +51,7 @@ public:
         if (!all()) return {*in_.fault(), in_.column()};
         std::vector<clause> clauses;
         for (auto& one : found_) clauses.push_back(std::move(one.what));
-        return Spec{std::move(clauses)};
+        return Spec{std::move(clauses), engine_};
     }
 
 private:
@@ -66,6 +66,12 @@ private:
     };
 
     bool all() {
+        if (begins_engine()) {
+            if (!read_engine()) return false;
+            if (in_.is_end()) return true;
+            if (!in_.expect(',', "or the end of the text after engine=name")) return false;
+            if (in_.is_end()) return in_.fail(in_.mark(), "a policy after engine=name,");
+        }
         const bool is_wrapped = in_.peek_word() == "InputSpec";
         if (is_wrapped) {
             in_.word();
@@ -85,9 +91,33 @@ private:
         return place();
     }
 
+    bool begins_engine() {
+        const auto from = in_.mark();
+        const bool is_engine = in_.word() == "engine" && in_.peek('=');
+        in_.back_to(from);
+        return is_engine;
+    }
+    bool read_engine() {
+        constexpr auto names = names_of(typename Spec::vocabulary::engines{});
+        in_.word();
+        in_.take('=');
+        const auto where = in_.mark();
+        const auto name = in_.word();
+        for (engine_ = 0; engine_ < names.size(); ++engine_) {
+            if (name == names[engine_]) return true;
+        }
+        const bool is_other = !name.empty() && closest(name, names).empty();
+        return in_.fail_name(
+            where, is_other ? "an engine: others are types, parse<engine>(text)" : "an engine",
+            name, names);
+    }
+
     bool read_clause() {
         found one;
         one.column = in_.mark();
+        if (begins_engine()) {
+            return in_.refuse(one.column, "engine=name is written once, before all policies");
+        }
         if (in_.peek_word() == "at") {
             one.is_bound = true;
             in_.word();
@@ -154,13 +184,15 @@ private:
     scanner in_;
     reader policies_;
     std::vector<found> found_;
+    std::size_t engine_ = 0;
     std::size_t arguments_ = 0;
 };
 
 }  // namespace recipe
 
 /// Makes a spec of a recipe's text (docs/recipes.md), with the library's words and `Mine`:
-/// policies, generators, patterns and sources of one's own. Files are read here.
+/// policies, generators, patterns and sources of one's own, and engines beside philox4x32_10. Files
+/// are read here.
 template <class... Mine>
 ParseResult<basic_runtime_spec<Mine...>> try_parse(std::string_view text) {
     return recipe::spec_reader<basic_runtime_spec<Mine...>>{text}.read();

@@ -7,6 +7,7 @@
 #include <inputspec/arguments.hpp>
 #include <inputspec/recipe/clause.hpp>
 #include <inputspec/recipe/vocabulary.hpp>
+#include <inputspec/recipe/words.hpp>
 #include <inputspec/spec_face.hpp>
 #include <optional>
 #include <type_traits>
@@ -32,7 +33,7 @@ using runtime_face =
 /// A spec that is known at run time: what parse makes of a text. It has InputSpec's face (fill,
 /// try_fill, check) and fills the same bits; its report counts arguments() of 64. A normal form: a
 /// list of clauses without nesting, each alternative one of a closed list of policies, without a
-/// virtual call. `Mine`: policies, generators, patterns and sources of one's own.
+/// virtual call. `Mine`: policies, generators, patterns, sources and engines beside the library's.
 template <class... Mine>
 class basic_runtime_spec : public detail::runtime_face<Mine...> {
 public:
@@ -41,7 +42,9 @@ public:
 
     basic_runtime_spec() = default;
     /// Clauses whose positions are 0 … arguments() − 1, each once. (parse checks them.)
-    explicit basic_runtime_spec(std::vector<clause> clauses) : clauses_{std::move(clauses)} {
+    /// `engine` counts in vocabulary::engines.
+    explicit basic_runtime_spec(std::vector<clause> clauses, std::size_t engine = 0)
+        : clauses_{std::move(clauses)}, engine_{engine} {
         for (const auto& one : clauses_) {
             arguments_ += one.positions.size();
             for (const auto position : one.positions) written_[position] = one.writes();
@@ -51,6 +54,12 @@ public:
     /// How many arguments it covers.
     std::size_t arguments() const { return arguments_; }
     const std::vector<clause>& clauses() const { return clauses_; }
+
+    /// Calls f<Engine>() with the engine that its random bits come from.
+    template <class F>
+    auto visit_engine(F&& f) const {
+        return visit_engine(typename vocabulary::engines{}, engine_, f);
+    }
 
     /// How many holes the recipe has: places of data in memory, in the order of the text.
     std::size_t holes() const {
@@ -113,6 +122,15 @@ public:
 private:
     friend detail::runtime_face<Mine...>;
 
+    template <class First, class... Rest, class F>
+    static auto visit_engine(recipe::words<First, Rest...>, [[maybe_unused]] std::size_t i,
+                             const F& f) {
+        if constexpr (sizeof...(Rest) != 0) {
+            if (i != 0) return visit_engine(recipe::words<Rest...>{}, i - 1, f);
+        }
+        return f.template operator()<First>();
+    }
+
     std::size_t clause_count() const { return clauses_.size(); }
     std::size_t phase_count() const {
         std::size_t most = 0;
@@ -158,6 +176,7 @@ private:
     }
 
     std::vector<clause> clauses_;
+    std::size_t engine_ = 0;
     std::size_t arguments_ = 0;
     std::array<bool, recipe::max_arguments> written_{};
 };

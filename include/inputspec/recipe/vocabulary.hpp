@@ -23,6 +23,7 @@
 #include <inputspec/policy/fixed_input.hpp>
 #include <inputspec/policy/generator_input.hpp>
 #include <inputspec/policy/output.hpp>
+#include <inputspec/random/philox.hpp>
 #include <inputspec/recipe/choice.hpp>
 #include <inputspec/recipe/hole.hpp>
 #include <inputspec/recipe/named.hpp>
@@ -42,6 +43,7 @@ using library_generators = words<default_values, uniform, normal, constant, sequ
 using library_patterns =
     words<uniform_nonzeros, balanced_rows, stratified, power_law_rows, banded, blocks>;
 using library_policies = words<Output, Zeroed, Unchanged>;  // those that hold nothing
+using library_engines = words<philox4x32_10>;  // the first one is what a recipe does not name
 
 namespace detail {
 
@@ -54,6 +56,9 @@ struct is_pattern : std::bool_constant<Pattern<T>> {};
 template <class T>
 struct is_generator : std::bool_constant<Generator<T> && !Policy<T> && !Source<T> && !Pattern<T>> {
 };
+
+template <class T>
+struct is_engine : std::bool_constant<Engine<T>> {};
 
 template <class S>
 using pattern_source = std::bool_constant<PatternSource<S>>;
@@ -70,16 +75,17 @@ typename filter<pattern_source, S...>::type pattern_sources(words<S...>);
 /// The library's words and a user's own.
 template <class... Mine>
 struct vocabulary {
-    static_assert((Named<Mine> && ...),
+    static_assert(((Named<Mine> || Engine<Mine>) && ...),
                   "inputspec: basic_runtime_spec<mine…>: each type needs a recipe name: add "
                   "`static constexpr std::string_view name = …` and `static constexpr void "
                   "fields(auto& self, auto&& visit) { visit(\"member\", self.member); … }`");
-    static_assert((std::default_initializable<Mine> && ...),
+    static_assert(((std::default_initializable<Mine> || Engine<Mine>) && ...),
                   "inputspec: basic_runtime_spec<mine…>: parse makes a default one and sets the "
                   "fields that the text names: give every member a default");
-    static_assert(((Policy<Mine> || Source<Mine> || Pattern<Mine> || Generator<Mine>) && ...),
-                  "inputspec: basic_runtime_spec<mine…>: each type is a policy, a generator, a "
-                  "pattern or a source");
+    static_assert(
+        ((Policy<Mine> || Source<Mine> || Pattern<Mine> || Generator<Mine> || Engine<Mine>) && ...),
+        "inputspec: basic_runtime_spec<mine…>: each type is a policy, a generator, a pattern, a "
+        "source or an engine");
 
     using generators = decltype(detail::join(
         library_generators{}, typename detail::filter<detail::is_generator, Mine...>::type{}));
@@ -92,10 +98,13 @@ struct vocabulary {
                                            decltype(detail::patterns_of(pattern_sources{})){}));
     using plain_policies = decltype(detail::join(
         library_policies{}, typename detail::filter<detail::is_policy, Mine...>::type{}));
+    using engines = decltype(detail::join(
+        library_engines{}, typename detail::filter<detail::is_engine, Mine...>::type{}));
 
     static_assert(detail::are_told_apart(generators{}) &&
                       detail::are_told_apart(plain_patterns{}) &&
-                      detail::are_told_apart(sources{}) && detail::are_told_apart(plain_policies{}),
+                      detail::are_told_apart(sources{}) &&
+                      detail::are_told_apart(plain_policies{}) && detail::are_told_apart(engines{}),
                   "inputspec: basic_runtime_spec<mine…>: two types have the same recipe name, or a "
                   "name of the library's");
 

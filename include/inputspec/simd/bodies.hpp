@@ -1,11 +1,13 @@
 #pragma once
 
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <inputspec/element/integer.hpp>
 #include <inputspec/element/normal.hpp>
 #include <inputspec/element/uniform.hpp>
+#include <inputspec/element/zipf.hpp>
 #include <inputspec/simd/level.hpp>
 #include <type_traits>
 #include <utility>
@@ -38,7 +40,7 @@ namespace inputspec::inline INPUTSPEC_ABI::simd {
 
 /// Calls f(body) for the widest body there is within `limit`, not scalar.
 template <class F>
-void with_body(level limit, F&& f) {
+void with_body([[maybe_unused]] level limit, F&& f) {
 #if defined(__x86_64__)
     switch (best(limit)) {
         case level::avx512: return f(avx512{});
@@ -49,15 +51,26 @@ void with_body(level limit, F&& f) {
     f(narrow{});
 }
 
+struct any_body {
+    template <class Body>
+    void operator()(Body) const {}
+};
+/// An engine whose words need instructions of their own: Engine::with_body stands in for ours, and
+/// gives false where this machine has none.
+template <class Engine>
+concept has_own_body = requires(level limit, any_body f) {
+    { Engine::with_body(limit, f) } -> std::same_as<bool>;
+};
 /// An engine names its vector form: Engine::vector<Body>.
 template <class Engine>
-concept has_words = requires { typename Engine::template vector<narrow>; };
+concept has_words = has_own_body<Engine> || requires { typename Engine::template vector<narrow>; };
 
-/// The words of the blocks [first, first + count): counter (block low, block high, c2, c3).
+/// The words of the blocks [first, first + count): counter (block low, block high, c2, c3). False
+/// where the engine has no vector form on this machine.
 template <class Engine>
-void words(level limit, std::array<std::uint32_t, 2> key, std::uint32_t c2, std::uint32_t c3,
+bool words(level limit, std::array<std::uint32_t, 2> key, std::uint32_t c2, std::uint32_t c3,
            std::uint64_t first, std::size_t count, std::uint32_t* to) {
-    with_body(limit, [&]<class Body>(Body) {
+    const auto make = [&]<class Body>(Body) {
         using engine = typename Engine::template vector<Body>;
         while (count != 0) {
             // Up to the carry into the index's high half.
@@ -78,7 +91,13 @@ void words(level limit, std::array<std::uint32_t, 2> key, std::uint32_t c2, std:
             first += n;
             count -= n;
         }
-    });
+    };
+    if constexpr (has_own_body<Engine>) {
+        return Engine::with_body(limit, make);
+    } else {
+        with_body(limit, make);
+        return true;
+    }
 }
 
 /// to[i] = from + (first + i)·by: integers, given from and by alone, modulo 2^bits.

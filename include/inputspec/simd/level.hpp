@@ -25,4 +25,16 @@ inline level best(level limit = level::avx512) {
     return limit < level::narrow ? limit : level::narrow;
 }
 
+#if defined(__x86_64__)
+/// AES instructions for one block, and for the blocks of wider vectors.
+inline bool has_aes() { return __builtin_cpu_supports("aes"); }
+inline bool has_vaes() {
+#if defined(__clang__) && __clang_major__ < 19
+    return __builtin_cpu_supports("vpclmulqdq");  // came with VAES, which they cannot ask for
+#else
+    return __builtin_cpu_supports("vaes");
+#endif
+}
+#endif
+
 }  // namespace inputspec::inline INPUTSPEC_ABI::simd
