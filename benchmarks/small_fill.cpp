@@ -1,6 +1,7 @@
-// What a small fill costs beside the loop that one would write by hand: run under
-//   valgrind --tool=callgrind --toggle-collect='library()' ./small_fill
-// and with 'by_hand()', and compare the instruction counts. Five float32 arguments of 64 elements.
+// What a small fill costs beside the loop that one would write by hand, in instructions:
+//   valgrind --tool=callgrind --toggle-collect='library*' bench_small_fill [elements [calls]]
+// and with 'by_hand*', for five float32 arguments of so many elements (64, at most 4096); the
+// counts are those of all calls. compare.py does it.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -12,11 +13,11 @@
 namespace is = inputspec;
 
 constexpr int arguments = 5;
-constexpr std::size_t size = 64;
+constexpr std::size_t most = 4096;
 
-static std::array<float, size> buffer[arguments];
-static std::int64_t shape[] = {size};
-static std::array<DLTensor, arguments> held;
+static std::array<float, most> buffer[arguments];
+static std::int64_t shape[] = {64};
+static std::array<DLTensor, arguments> dl_tensors;
 static std::array<DLTensor*, arguments> pointers;
 
 static float bounds[] = {-1.0f, 1.0f};
@@ -35,7 +36,7 @@ static void uniform(DLTensor& tensor, std::uint64_t seed, std::uint32_t stream, 
     std::int64_t count = 1;
     for (int axis = 0; axis < tensor.ndim; ++axis) count *= tensor.shape[axis];
     const float span = high - low;
-    const float most = std::nextafter(high, low);
+    const float last = std::nextafter(high, low);
     for (std::int64_t i = 0; i < count; i += 4) {
         const auto block = static_cast<std::uint64_t>(i) / 4;
         const auto words = is::philox4x32_10::generate(
@@ -45,28 +46,34 @@ static void uniform(DLTensor& tensor, std::uint64_t seed, std::uint32_t stream, 
         for (std::int64_t lane = 0; lane < 4 && i + lane < count; ++lane) {
             const auto bits = static_cast<std::int32_t>(words[static_cast<std::size_t>(lane)] >> 8);
             const float value = low + static_cast<float>(bits) * 0x1p-24f * span;
-            out[i + lane] = std::clamp(value, low, most);
+            out[i + lane] = std::clamp(value, low, last);
         }
     }
 }
 
 [[gnu::noinline]] void by_hand(std::uint64_t seed) {
     for (std::uint32_t argument = 0; argument < arguments; ++argument) {
-        uniform(held[argument], seed, argument, bounds[0], bounds[1]);
+        uniform(dl_tensors[argument], seed, argument, bounds[0], bounds[1]);
     }
 }
 
-int main(int argc, char**) {
-    for (std::size_t i = 0; i < arguments; ++i) {
-        held[i] = {buffer[i].data(), {kDLCPU, 0}, 1, {2, 32, 1}, shape, nullptr, 0};
-        pointers[i] = &held[i];
+int main(int argc, char** argv) {
+    if (argc > 1) shape[0] = std::atoll(argv[1]);
+    const int calls = argc > 2 ? std::atoi(argv[2]) : 10;
+    if (shape[0] < 1 || shape[0] > std::int64_t{most} || calls < 1) {
+        return std::puts("usage: bench_small_fill [elements <= 4096 [calls]]"), EXIT_FAILURE;
     }
-    const std::uint64_t seed = static_cast<std::uint64_t>(argc) + 41;
-    library(seed);
-    const std::array<float, size> first = buffer[4];
-    by_hand(seed);
-    if (first != buffer[4]) return std::puts("the two differ"), EXIT_FAILURE;
-    for (int i = 0; i < 10; ++i) library(seed);
-    for (int i = 0; i < 10; ++i) by_hand(seed);
-    std::printf("equal: %g … %g\n", double{first.front()}, double{first.back()});
+    for (std::size_t i = 0; i < arguments; ++i) {
+        dl_tensors[i] = {buffer[i].data(), {kDLCPU, 0}, 1, {2, 32, 1}, shape, nullptr, 0};
+        pointers[i] = &dl_tensors[i];
+    }
+    for (int i = 0; i < calls; ++i) {
+        const auto seed = static_cast<std::uint64_t>(argc + i);
+        library(seed);
+        const std::array<float, most> last = buffer[arguments - 1];
+        by_hand(seed);
+        if (last != buffer[arguments - 1]) return std::puts("the two differ"), EXIT_FAILURE;
+    }
+    std::printf("equal: %g … %g\n", double{buffer[0][0]},
+                double{buffer[0][static_cast<std::size_t>(shape[0]) - 1]});
 }
