@@ -167,11 +167,12 @@ private:
     constexpr std::optional<Fault> for_each(F&& f) const {
         std::optional<Fault> fault;
         [&]<std::size_t... I>(std::index_sequence<I...>) {
-            const auto is_fine = [&]<std::size_t At>(std::integral_constant<std::size_t, At> at) {
-                const std::optional<Fault> found = f(at, policy<At>());
-                if (found) fault.emplace(*found);
-                return !found.has_value();
-            };
+            [[maybe_unused]] const auto is_fine =
+                [&]<std::size_t At>(std::integral_constant<std::size_t, At> at) {
+                    const std::optional<Fault> found = f(at, policy<At>());
+                    if (found) fault.emplace(*found);
+                    return !found.has_value();
+                };
             (void)(is_fine(std::integral_constant<std::size_t, I>{}) && ...);
         }(std::index_sequence_for<P...>{});
         return fault;

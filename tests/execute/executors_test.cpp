@@ -71,6 +71,7 @@ TEST_CASE("The same bytes for every executor and number of threads") {
         CAPTURE(count);
         CHECK(Operands{}.fill(is::execute::threads{count}) == expected);
     }
+    CHECK(Operands{}.fill(is::execute::threads{.count = 3, .first_touch = true}) == expected);
     CHECK(Operands{}.fill(is::execute::automatic{}) == expected);
     CHECK(Operands{}.fill(backwards{}) == expected);
     CHECK(Operands{}.fill([](std::size_t chunks, const auto& body) {
@@ -102,6 +103,7 @@ TEST_CASE("Every chunk runs once") {
     check_each_once(is::execute::serial{});
     for (const unsigned count : {0u, 1u, 2u, 7u, 300u}) {
         check_each_once(is::execute::threads{count});
+        check_each_once(is::execute::threads{count, true});
     }
     check_each_once(is::execute::automatic{});
 }
@@ -118,6 +120,7 @@ TEST_CASE("What a chunk throws comes out, once, and nothing runs after") {
             --running;
         };
         CHECK_THROWS_AS(is::execute::threads{count}(1000, body), std::domain_error);
+        CHECK_THROWS_AS((is::execute::threads{count, true}(1000, body)), std::domain_error);
         CHECK(running == 0);
     }
 }

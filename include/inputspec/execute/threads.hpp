@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include <cstddef>
-#include <exception>
+#include <inputspec/execute/chunks.hpp>
 #include <inputspec/version.hpp>
 
 namespace inputspec::inline INPUTSPEC_ABI::execute {
@@ -15,6 +15,10 @@ namespace inputspec::inline INPUTSPEC_ABI::execute {
 /// umbrella costs to parse.
 struct threads {
     unsigned count = 0;
+    /// Each thread has one contiguous part, so that on a NUMA machine the pages of fresh memory
+    /// come to lie by the thread that writes them first, as a kernel's static loop has them. Else
+    /// threads take chunks in turn, and none waits for another.
+    bool first_touch = false;
 
     static constexpr unsigned most = 256;
 
@@ -23,17 +27,21 @@ struct threads {
         std::size_t workers = count != 0 ? count : processors();
         if (workers > chunks) workers = chunks;
         if (workers > most) workers = most;
-        shared<Body> work{&body, chunks};
-        if (workers <= 1) return work.take();
+        if (workers <= 1) {
+            for (std::size_t i = 0; i < chunks; ++i) body(i);
+            return;
+        }
+        team<Body> all{{body, chunks}, first_touch ? workers : 0};
         pthread_t started[most];
         std::size_t running = 0;
         while (running + 1 < workers &&
-               pthread_create(&started[running], nullptr, &shared<Body>::enter, &work) == 0) {
+               pthread_create(&started[running], nullptr, &team<Body>::enter, &all) == 0) {
             ++running;
         }
-        work.drain();
+        // A thread that did not start leaves its part to the caller.
+        for (std::size_t part = running; part < workers; ++part) team<Body>::enter(&all);
         for (std::size_t i = 0; i < running; ++i) pthread_join(started[i], nullptr);
-        work.rethrow();
+        all.work.rethrow();
     }
 
     static unsigned processors() {
@@ -43,41 +51,18 @@ struct threads {
 
 private:
     template <class Body>
-    struct shared {
-        const Body* body;
-        std::size_t chunks;
-        std::size_t next = 0;
-        bool failed = false;
-        std::exception_ptr error{};
+    struct team {
+        chunks_of<Body> work;
+        std::size_t parts;  // 0: chunks in turn
 
         static void* enter(void* self) {
-            static_cast<shared*>(self)->drain();
+            auto& all = *static_cast<team*>(self);
+            if (all.parts != 0) {
+                all.work.run_part(all.parts);
+            } else {
+                all.work.drain();
+            }
             return nullptr;
-        }
-        void drain() {
-#if defined(__cpp_exceptions)
-            try {
-                take();
-            } catch (...) {
-                const auto mine = std::current_exception();
-                if (!__atomic_exchange_n(&failed, true, __ATOMIC_ACQ_REL)) error = mine;
-                __atomic_store_n(&next, chunks, __ATOMIC_RELEASE);
-            }
-#else
-            take();
-#endif
-        }
-        void take() {
-            while (true) {
-                const auto i = __atomic_fetch_add(&next, std::size_t{1}, __ATOMIC_ACQ_REL);
-                if (i >= chunks) return;
-                (*body)(i);
-            }
-        }
-        void rethrow() {
-#if defined(__cpp_exceptions)
-            if (failed) std::rethrow_exception(error);
-#endif
         }
     };
 };
