@@ -4,8 +4,7 @@
 
 #include <concepts>
 #include <cstddef>
-#include <inputspec/version.hpp>
-#include <ranges>
+#include <inputspec/tensor/any_range.hpp>
 #include <type_traits>
 
 namespace inputspec::inline INPUTSPEC_ABI {
@@ -62,6 +61,6 @@ inline constexpr bool is_temporary_tensor =
 
 /// Arguments of a fill: any range whose elements give a DLTensor*.
 template <class R>
-concept ArgumentRange = std::ranges::input_range<R>;
+concept ArgumentRange = detail::AnyRange<R>;
 
 }  // namespace inputspec::inline INPUTSPEC_ABI

@@ -169,7 +169,7 @@ private:
             "inputspec: fill(args): args is no range. Write a braced list, fill({a, b}), or "
             "any range whose elements give a DLTensor*");
         static_assert(
-            !is_temporary_tensor<std::ranges::range_reference_t<Args>>,
+            !is_temporary_tensor<range_reference<Args>>,
             "inputspec: fill(args): args gives tensors by value, which end before they are "
             "filled. Let it give references or pointers");
         const auto& options = call.options;

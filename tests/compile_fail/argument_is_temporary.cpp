@@ -1,6 +1,7 @@
 // expect: error: static assertion failed.*fill\(args\): args gives tensors by value, which end
 // before they are filled. Let it give references or pointers
 #include <inputspec/inputspec.hpp>
+#include <ranges>
 #include <vector>
 namespace is = inputspec;
 

@@ -4,8 +4,7 @@
 
 #include <concepts>
 #include <cstdint>
-#include <inputspec/version.hpp>
-#include <ranges>
+#include <inputspec/tensor/any_range.hpp>
 #include <span>
 
 namespace inputspec::inline INPUTSPEC_ABI {
@@ -24,8 +23,8 @@ public:
     constexpr extents(I... extent)
         : rank_{sizeof...(I)}, extent_{static_cast<std::int64_t>(extent)...} {}
 
-    template <std::ranges::input_range R>
-        requires std::integral<std::ranges::range_value_t<R>>
+    template <detail::AnyRange R>
+        requires std::integral<std::remove_cvref_t<detail::range_reference<const R>>>
     constexpr extents(const R& range) {
         for (const auto value : range) {
             if (rank_ < max_rank) extent_[rank_] = static_cast<std::int64_t>(value);
