@@ -7,13 +7,6 @@
 
 namespace inputspec::inline INPUTSPEC_ABI::element {
 
-/// A finite real value as the kind's nearest one, in float (double for f64).
-template <class C>
-constexpr C nearest_of(element_kind kind, number value) {
-    return with_float_type(kind,
-                           [&]<class T>(T) { return static_cast<C>(nearest_value<T>(value)); });
-}
-
 /// True where the kind holds the number: any integer in range, any float within the largest.
 constexpr bool holds(element_kind kind, number value) {
     if (is_floating(kind)) {

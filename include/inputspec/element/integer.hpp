@@ -48,17 +48,17 @@ struct to_integer {
     }
 };
 
+/// True where integers below `count` take one word.
+constexpr bool is_narrow(std::uint64_t count) { return count - 1 <= 0xffffffffu; }
+
 /// Calls f with the maker of integers in [low, low + count), count 0 standing for 2^64.
 template <class Out, class F>
 constexpr void with_integers(std::uint64_t low, std::uint64_t count, F&& f) {
-    if (count - 1 <= 0xffffffffu) {
+    if (is_narrow(count)) {
         f(to_integer<Out, std::uint32_t>{low, count});
     } else {
         f(to_integer<Out, std::uint64_t>{low, count});
     }
 }
-
-/// True where integers below `count` take one word.
-constexpr bool is_narrow(std::uint64_t count) { return count - 1 <= 0xffffffffu; }
 
 }  // namespace inputspec::inline INPUTSPEC_ABI::element

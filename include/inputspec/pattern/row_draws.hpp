@@ -19,7 +19,7 @@ public:
 
     /// Uniform in [0, count), exactly (Lemire 2019; rejected words are passed over).
     constexpr std::uint64_t below(std::uint64_t count) {
-        if (is_narrow(count)) {
+        if (element::is_narrow(count)) {
             auto all = word() * count;
             while (is_rejected(static_cast<std::uint32_t>(all), count)) all = word() * count;
             return all >> 32;
@@ -33,7 +33,7 @@ public:
     /// at most n times, n ≤ 4 · draws. To be asked before all others.
     template <class Sink>
     constexpr void first_below(std::size_t n, std::uint64_t count, Sink&& sink) {
-        if (!is_narrow(count)) {
+        if (!element::is_narrow(count)) {
             for (std::size_t i = 0; i < n; ++i) sink(below(count));
             return;
         }
@@ -49,7 +49,7 @@ public:
     /// count ≤ most. O(1) access: draw j is a function of j alone.
     template <class Sink>
     constexpr void each(std::size_t n, std::uint64_t most, Sink&& sink) const {
-        if (is_narrow(most)) {
+        if (element::is_narrow(most)) {
             each_of<std::uint32_t>(n, sink);
         } else {
             each_of<std::uint64_t>(n, sink);
@@ -57,8 +57,6 @@ public:
     }
 
 private:
-    static constexpr bool is_narrow(std::uint64_t count) { return count - 1 <= 0xffffffffu; }
-
     /// Whether the product's low half is one of the 2^w mod count that would favour some values.
     static constexpr bool is_rejected(std::uint32_t low, std::uint64_t count) {
         return low < count && low < ((std::uint64_t{1} << 32) - count) % count;

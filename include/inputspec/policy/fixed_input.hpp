@@ -105,15 +105,11 @@ private:
         }
         element::with_types(view.kind(), [&]<class C, class S2>() {
             using stored = detail::stored_t<S2>;
-            constexpr std::size_t block = 4096 / sizeof(stored);
-            stored buffer[block];
             const storage where = view.is_compact() ? storage{} : view.make_storage();
-            for (auto first = items.begin; first < items.end; first += block) {
-                const auto left = items.end - first;
-                const std::span<stored> values{buffer, left < block ? left : block};
+            each_block<stored>(items, [&](std::uint64_t first, std::span<stored> values) {
                 source_.template read<S2>(argument, first, values);
                 place<S2, stored>(view, where, first, values);
-            }
+            });
         });
     }
 

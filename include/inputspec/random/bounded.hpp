@@ -16,20 +16,17 @@ public:
     /// The integer at `index` of `bits`.
     template <class Bits>
     constexpr std::uint64_t operator()(const Bits& bits, std::uint64_t index) const {
-        using element::to_integer;
-        return element::is_narrow(count_)
-                   ? drawn(bits, index, to_integer<std::uint64_t, std::uint32_t>{0, count_})
-                   : drawn(bits, index, to_integer<std::uint64_t, std::uint64_t>{0, count_});
+        std::uint64_t out = 0;
+        element::with_integers<std::uint64_t>(
+            0, count_, [&](const auto& make) { out = drawn(bits, index, make); });
+        return out;
     }
     /// out[i] = low + the integer at first + i, as Out, for i in [0, n).
     template <class Bits, class Out>
     constexpr void fill(const Bits& bits, std::uint64_t first, std::size_t n, std::uint64_t low,
                         Out* out) const {
-        if (element::is_narrow(count_)) {
-            bits.map(first, n, out, element::to_integer<Out, std::uint32_t>{low, count_});
-        } else {
-            bits.map(first, n, out, element::to_integer<Out, std::uint64_t>{low, count_});
-        }
+        element::with_integers<Out>(low, count_,
+                                    [&](const auto& make) { bits.map(first, n, out, make); });
     }
 
 private:
