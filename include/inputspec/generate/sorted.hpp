@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <inputspec/generate/index.hpp>
+#include <inputspec/random/bounded.hpp>
 
 namespace inputspec::inline INPUTSPEC_ABI {
 
