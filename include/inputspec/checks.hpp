@@ -49,7 +49,7 @@ constexpr std::optional<Fault> compare_type(const tensor_view& view, const tenso
 /// one whose first byte is in the other.
 constexpr std::optional<Fault> check_overlap(const tensor_view* views, const bool* is_written,
                                              std::size_t count) {
-    if (std::is_constant_evaluated()) return std::nullopt;
+    if (count < 2 || std::is_constant_evaluated()) return std::nullopt;
     struct {
         std::uintptr_t begin, end;  // of a strided tensor only the first byte is sure
     } memory[64];

@@ -29,10 +29,11 @@ public:
     static constexpr auto visit_engine(F&& f) {
         return f.template operator()<Bits>();
     }
-    template <Engine Other, class Args, class E = execute::automatic>
-    typename face::result_type fill_with(Args&& args, const FillOptions& options = {},
-                                         const E& executor = {}) const {
-        return spec_.template fill_with<Other>(std::forward<Args>(args), options, executor);
+    template <Engine Other, class Args, class E>
+    bool fill_into(Args&& args, const FillOptions& options, const E& executor,
+                   typename face::report_type& report, detail::fault_slot& fault) const {
+        return spec_.template fill_into<Other>(std::forward<Args>(args), options, executor, report,
+                                               fault);
     }
     template <Engine Other, class Args>
     constexpr std::optional<Fault> check_with(Args&& args, const FillOptions& options = {}) const {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <inputspec/element/dtype.hpp>
 #include <limits>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -91,6 +92,30 @@ struct Fault {
     /// "argument 1, axis 0: wrong extent: expected 5, found 4; …". No heap.
     constexpr fixed_text<400> message() const;
 };
+
+namespace detail {
+
+/// Room for the fault of a call, where nearly no call has one: empty, it is one byte to write
+/// (GCC clears all of an empty optional).
+class fault_slot {
+public:
+    constexpr fault_slot() : has_value_{false} {}
+    constexpr fault_slot(const Fault& fault) : fault_{fault}, has_value_{true} {}
+
+    constexpr bool has_value() const { return has_value_; }
+    constexpr const Fault& operator*() const { return fault_; }
+    constexpr operator std::optional<Fault>() const {
+        return has_value_ ? std::optional<Fault>{fault_} : std::nullopt;
+    }
+
+private:
+    union {
+        Fault fault_;  // uninitialised where there is none
+    };
+    bool has_value_;
+};
+
+}  // namespace detail
 
 namespace detail {
 

@@ -38,11 +38,15 @@ public:
 
     constexpr basic_group(const detail::call& call, const std::uint8_t* positions, std::size_t size,
                           std::uint32_t stream)
-        : call_{&call}, positions_{positions}, size_{size}, stream_{stream} {}
+        : call_{&call},
+          positions_{positions},
+          first_{size != 0 ? &call.views[positions[0]] : nullptr},
+          size_{size},
+          stream_{stream} {}
 
     constexpr std::size_t size() const { return size_; }
     constexpr const tensor_view& operator[](std::size_t i) const {
-        return view_ != nullptr ? *view_ : call_->views[positions_[i]];
+        return i == 0 ? *first_ : call_->views[positions_[i]];
     }
     /// The i-th tensor's position in the caller's list.
     constexpr int position(std::size_t i) const { return positions_[i]; }
@@ -51,9 +55,10 @@ public:
 
     /// The policy's random bits for a purpose; dependent on the trial only under PerTrial.
     constexpr basic_bits<Engine> bits(purpose use = purpose::value) const {
-        const auto out = basic_bits<Engine>{options().seed, stream_, options().trial, use}.within(
-            options().widest);
-        return is_per_trial_ ? out.per_trial() : out;
+        const auto& all = options();
+        basic_bits<Engine> out{all.seed, stream_, all.trial, use, all.widest};
+        if (is_per_trial_) out = out.per_trial();
+        return out;
     }
 
     /// An extent's value, ≥ 0. `field` names it in the fault: ".columns of uniform_nonzeros".
@@ -118,12 +123,13 @@ public:
     /// The same group of one, its tensor seen through another view.
     constexpr basic_group with_view(const tensor_view& view) const {
         auto copy = *this;
-        copy.view_ = &view;
+        copy.first_ = &view;
         return copy;
     }
     /// The part of the group that begins at its i-th tensor.
     constexpr basic_group part(std::size_t i, std::size_t count) const {
         auto copy = *this;
+        copy.first_ = count != 0 ? &(*this)[i] : nullptr;
         copy.positions_ += i;
         copy.size_ = count;
         return copy;
@@ -145,8 +151,8 @@ public:
 private:
     const detail::call* call_;
     const std::uint8_t* positions_;
+    const tensor_view* first_;  // of most policies the only one
     std::size_t size_;
-    const tensor_view* view_ = nullptr;
     std::uint32_t stream_;
     bool is_per_trial_ = false;
 };

@@ -1,9 +1,9 @@
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <inputspec/concepts.hpp>
-#include <inputspec/execute/automatic.hpp>
 #include <inputspec/policy/traits.hpp>
 
 namespace inputspec::inline INPUTSPEC_ABI::detail {
@@ -23,31 +23,55 @@ struct share {
     }
 };
 
+/// Whether the executor would run so many chunks in the calling thread, one after the other: then
+/// nothing need be cut.
+template <class E>
+constexpr bool runs_here(const E& executor, std::size_t chunks) {
+    if constexpr (requires {
+                      { executor.runs_here(chunks) } -> std::same_as<bool>;
+                  }) {
+        return executor.runs_here(chunks);
+    } else {
+        return false;
+    }
+}
+
 /// Runs every clause's phases, all clauses' share of a phase in one call of the executor.
-/// `clause(i, f)` calls f(policy, group) for the i-th of `Count` (or `count`) clauses.
-template <class Executor, class Clause>
+/// `each(f)` calls f(i, policy, group) for the clauses in order, those left out that have nothing
+/// to do; `one(i, f)` calls f(policy, group) for the i-th of `count`. `shares` has room for one a
+/// clause.
+template <class Executor, class Each, class One>
 void run_phases(std::size_t count, share* shares, std::size_t phases, const Executor& executor,
-                const Clause& clause) {
+                const Each& each, const One& one) {
     for (std::size_t phase = 0; phase < phases; ++phase) {
         std::size_t chunks = 0;
-        for (std::size_t i = 0; i < count; ++i) {
-            auto& share = shares[i];
-            share = {0, 1, chunks};
-            clause(i, [&](const auto& policy, const auto& group) {
-                if (phase >= policy.phases) return;
-                share.items = policy.size(phase, group);
-                share.grain = grain_of(policy, phase, group);
-            });
+        std::size_t known = 0;
+        const auto leave_out = [&](std::size_t end) {
+            for (; known < end; ++known) shares[known] = {0, 1, chunks};
+        };
+        each([&](std::size_t i, const auto& policy, const auto& group) {
+            if (phase >= policy.phases) return;
+            leave_out(i);
+            auto& share = shares[known++];
+            share = {policy.size(phase, group), grain_of(policy, phase, group), chunks};
             chunks += share.chunks();
-        }
-        if (chunks == 0) continue;
-        executor(chunks, [&](std::size_t chunk) {
-            std::size_t i = 0;
-            while (i + 1 < count && chunk >= shares[i + 1].first_chunk) ++i;
-            clause(i, [&](const auto& policy, const auto& group) {
-                policy.run(phase, shares[i].at(chunk), group);
-            });
         });
+        leave_out(count);
+        if (runs_here(executor, chunks)) {
+            each([&](std::size_t i, const auto& policy, const auto& group) {
+                if (const auto items = shares[i].items; items != 0) {
+                    policy.run(phase, range{0, items}, group);
+                }
+            });
+        } else if (chunks != 0) {
+            executor(chunks, [&](std::size_t chunk) {
+                std::size_t i = 0;
+                while (i + 1 < count && chunk >= shares[i + 1].first_chunk) ++i;
+                one(i, [&](const auto& policy, const auto& group) {
+                    policy.run(phase, shares[i].at(chunk), group);
+                });
+            });
+        }
     }
 }
 

@@ -4,11 +4,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <inputspec/concepts.hpp>
-#include <inputspec/fault.hpp>
 #include <inputspec/policy/at.hpp>
 #include <inputspec/policy/traits.hpp>
 #include <inputspec/spec_face.hpp>
-#include <optional>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -164,18 +162,10 @@ private:
         return detail::unbound<bound>::of(std::get<Clause>(policies_));
     }
     template <class F>
-    constexpr std::optional<Fault> for_each(F&& f) const {
-        std::optional<Fault> fault;
-        [&]<std::size_t... I>(std::index_sequence<I...>) {
-            [[maybe_unused]] const auto is_fine =
-                [&]<std::size_t At>(std::integral_constant<std::size_t, At> at) {
-                    const std::optional<Fault> found = f(at, policy<At>());
-                    if (found) fault.emplace(*found);
-                    return !found.has_value();
-                };
-            (void)(is_fine(std::integral_constant<std::size_t, I>{}) && ...);
+    constexpr bool for_each(F&& f) const {
+        return [&]<std::size_t... I>(std::index_sequence<I...>) {
+            return (f(std::integral_constant<std::size_t, I>{}, policy<I>()) && ...);
         }(std::index_sequence_for<P...>{});
-        return fault;
     }
     template <class F>
     constexpr void visit(std::size_t i, F&& f) const {

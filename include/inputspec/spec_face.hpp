@@ -22,8 +22,14 @@ namespace inputspec::inline INPUTSPEC_ABI {
 template <std::size_t N>
 class FillResult {
 public:
-    constexpr FillResult(const FillReport<N>& report) : report_{report} {}
-    constexpr FillResult(const Fault& fault) : fault_{fault} {}
+    /// From filler(report, fault), which writes one of them and says with true that it is the
+    /// report.
+    template <class F>
+    static constexpr FillResult of(F&& filler) {
+        FillResult out;
+        (void)filler(out.report_, out.fault_);
+        return out;
+    }
 
     constexpr bool has_value() const { return !fault_.has_value(); }
     constexpr explicit operator bool() const { return has_value(); }
@@ -35,14 +41,17 @@ public:
     constexpr const Fault& error() const { return *fault_; }
 
 private:
+    constexpr FillResult() = default;
+
     FillReport<N> report_{};
-    std::optional<Fault> fault_;
+    detail::fault_slot fault_;
 };
 
 namespace detail {
 
 /// The calls that every spec has. `Self` says which engine they use: visit_engine(f) calls
-/// f<Engine>(); and has fill_with<Engine> and check_with<Engine>.
+/// f<Engine>(); and has fill_into<Engine>(args, options, executor, report, fault), which gives
+/// false and the fault or true and the report, and check_with<Engine>.
 template <class Self, std::size_t Arguments>
 class fill_face {
 public:
@@ -56,9 +65,12 @@ public:
     /// own code throws while writing passes through.
     template <class Args, class E = execute::automatic>
     report_type fill(Args&& args, const FillOptions& options = {}, const E& executor = {}) const {
-        auto result = try_fill(std::forward<Args>(args), options, executor);
-        if (!result) throw Error{result.fault()};
-        return *result;
+        report_type report;
+        fault_slot fault;
+        if (!fill_into(std::forward<Args>(args), options, executor, report, fault)) {
+            throw Error{*fault};
+        }
+        return report;
     }
     template <class E = execute::automatic>
     report_type fill(std::initializer_list<const DLTensor*> args, const FillOptions& options = {},
@@ -71,8 +83,8 @@ public:
     template <class Args, class E = execute::automatic>
     result_type try_fill(Args&& args, const FillOptions& options = {},
                          const E& executor = {}) const {
-        return self().visit_engine([&]<class Bits>() {
-            return self().template fill_with<Bits>(std::forward<Args>(args), options, executor);
+        return result_type::of([&](report_type& report, fault_slot& fault) {
+            return fill_into(std::forward<Args>(args), options, executor, report, fault);
         });
     }
     template <class E = execute::automatic>
@@ -94,6 +106,14 @@ public:
     }
 
 private:
+    template <class Args, class E>
+    bool fill_into(Args&& args, const FillOptions& options, const E& executor, report_type& report,
+                   fault_slot& fault) const {
+        return self().visit_engine([&]<class Bits>() {
+            return self().template fill_into<Bits>(std::forward<Args>(args), options, executor,
+                                                   report, fault);
+        });
+    }
     constexpr const Self& self() const { return static_cast<const Self&>(*this); }
 };
 
@@ -102,8 +122,8 @@ private:
 ///   arguments(), clause_count(), phase_count()   how many there are
 ///   written()                          of each argument, whether its policy writes it
 ///   positions(clause)                  the arguments that a clause covers, policy.arguments many
-///   for_each(f)                        f(clause, policy) in order, while it gives no fault
-///   visit(i, f)                        f(clause, policy) for the i-th
+///   for_each(f)                        f(clause, policy) in order, while it gives true; whether
+///   all did visit(i, f)                        f(clause, policy) for the i-th
 template <class Self, std::size_t Arguments, std::size_t Clauses, bool Layouts>
 class spec_face : public fill_face<Self, Arguments> {
 public:
@@ -114,25 +134,41 @@ public:
     template <Engine Bits, class Args, class E = execute::automatic>
     result_type fill_with(Args&& args, const FillOptions& options = {},
                           const E& executor = {}) const {
+        return result_type::of([&](report_type& report, fault_slot& fault) {
+            return fill_into<Bits>(std::forward<Args>(args), options, executor, report, fault);
+        });
+    }
+    template <Engine Bits, class Args, class E>
+    bool fill_into(Args&& args, const FillOptions& options, const E& executor, report_type& report,
+                   fault_slot& fault) const {
         static_assert(Executor<E>,
                       "inputspec: fill(args, options, executor): the executor is none. Write "
                       "execute::serial{}, execute::threads{n}, or a const callable (std::size_t n, "
                       "const auto& body) that calls body(i) for each i in [0, n)");
-        prepared<Bits> call{options};
-        if (auto fault = prepare(call, std::forward<Args>(args))) return *fault;
+        prepared<Bits> call{options, fault};
+        if (!prepare(call, std::forward<Args>(args))) return false;
         share shares[Clauses + 1];
-        run_phases(self().clause_count(), shares, self().phase_count(), executor,
-                   [&](std::size_t i, auto&& run) {
-                       self().visit(i, [&](auto clause, const auto& policy) {
-                           if (!call.is_skipped[clause]) run(policy, group(call, clause, policy));
-                       });
-                   });
-        return report(call);
+        const auto each = [&](const auto& f) {
+            self().for_each([&](auto clause, const auto& policy) {
+                if (!call.is_skipped[clause]) f(clause, policy, group(call, clause, policy));
+                return true;
+            });
+        };
+        const auto one = [&](std::size_t i, const auto& f) {
+            self().visit(i, [&](auto clause, const auto& policy) {
+                f(policy, group(call, clause, policy));
+            });
+        };
+        run_phases(self().clause_count(), shares, self().phase_count(), executor, each, one);
+        write_report(call, report);
+        return true;
     }
     template <Engine Bits, class Args>
     constexpr std::optional<Fault> check_with(Args&& args, const FillOptions& options = {}) const {
-        prepared<Bits> call{options};
-        return prepare(call, std::forward<Args>(args));
+        fault_slot fault;
+        prepared<Bits> call{options, fault};
+        (void)prepare(call, std::forward<Args>(args));
+        return fault;
     }
 
 private:
@@ -141,15 +177,22 @@ private:
     struct prepared {
         using engine = Bits;
         const FillOptions& options;
+        fault_slot& fault;  // what prepare found
         static constexpr std::size_t room = Arguments == 0 ? 1 : Arguments;
         std::array<tensor_view, room> views{};
-        std::array<std::optional<extents>, Layouts ? room : 1> logical{};
+        std::array<std::optional<extents>, Layouts ? room : 0> logical{};
         std::array<bool, room> is_changed{};
         std::array<bool, Clauses == 0 ? 1 : Clauses> is_skipped{};
         detail::call call{};
 
-        constexpr explicit prepared(const FillOptions& given) : options{given} {}
+        constexpr prepared(const FillOptions& given, fault_slot& found)
+            : options{given}, fault{found} {}
         prepared(const prepared&) = delete;
+
+        constexpr bool refuse(const Fault& what) {
+            fault = what;
+            return false;
+        }
     };
 
     constexpr const Self& self() const { return static_cast<const Self&>(*this); }
@@ -161,9 +204,9 @@ private:
                                                   static_cast<std::uint32_t>(std::size_t{clause})};
     }
 
-    /// Every check of a call, in the order of the data's way.
+    /// Every check of a call, in the order of the data's way; false where one found a fault.
     template <class Call, class Args>
-    constexpr std::optional<Fault> prepare(Call& call, Args&& args) const {
+    constexpr bool prepare(Call& call, Args&& args) const {
         static_assert(
             ArgumentRange<Args>,
             "inputspec: fill(args): args is no range. Write a braced list, fill({a, b}), or "
@@ -178,80 +221,75 @@ private:
         std::size_t given = 0;
         for (auto&& argument : args) {
             if (given < count) {
-                auto fault = tensor_view::check(tensor_of(argument), static_cast<int>(given),
-                                                options.sub_byte, call.views[given]);
-                if (fault && (is_written[given] || spoils_shape(*fault))) return fault;
+                const auto fault = tensor_view::check(tensor_of(argument), static_cast<int>(given),
+                                                      options.sub_byte, call.views[given]);
+                if (fault && (is_written[given] || spoils_shape(*fault))) {
+                    return call.refuse(*fault);
+                }
             }
             ++given;
         }
         if (given != count) {
-            return Fault{FaultKind::count,
-                         -1,
-                         -1,
-                         static_cast<std::int64_t>(count),
-                         static_cast<std::int64_t>(given),
-                         "give one DLTensor for each argument that the spec covers"};
+            return call.refuse({FaultKind::count, -1, -1, static_cast<std::int64_t>(count),
+                                static_cast<std::int64_t>(given),
+                                "give one DLTensor for each argument that the spec covers"});
         }
         call.call = {call.views.data(), count, &options, Layouts ? call.logical.data() : nullptr};
-        if (!options.signature.empty()) {
-            if (auto fault = compare_signature(call)) return fault;
-        }
+        if (!options.signature.empty() && !compare_signature(call)) return false;
         if constexpr (Layouts) {
-            auto fault =
-                self().for_each([&](auto clause, const auto& policy) -> std::optional<Fault> {
-                    if (!is_transformed(policy)) return std::nullopt;
-                    const auto tensors = group(call, clause, policy);
-                    extents shape;
-                    auto unclear = logical_shape(policy, tensors, shape);
-                    call.logical[static_cast<std::size_t>(tensors.position(0))] = shape;
-                    return unclear;
-                });
-            if (fault) return fault;
+            const bool is_clear = self().for_each([&](auto clause, const auto& policy) {
+                if (!is_transformed(policy)) return true;
+                const auto tensors = group(call, clause, policy);
+                extents shape;
+                const auto unclear = logical_shape(policy, tensors, shape);
+                call.logical[static_cast<std::size_t>(tensors.position(0))] = shape;
+                return !unclear || call.refuse(*unclear);
+            });
+            if (!is_clear) return false;
         }
-        auto fault = self().for_each([&](auto clause, const auto& policy) -> std::optional<Fault> {
-            if (call.is_skipped[clause]) return std::nullopt;
-            return policy.check(group(call, clause, policy));
+        const bool is_fine = self().for_each([&](auto clause, const auto& policy) {
+            if (call.is_skipped[clause]) return true;
+            const auto fault = policy.check(group(call, clause, policy));
+            return !fault || call.refuse(*fault);
         });
-        if (fault) return fault;
-        return check_overlap(call.views.data(), is_written, count);
+        if (!is_fine) return false;
+        const auto fault = check_overlap(call.views.data(), is_written, count);
+        return !fault || call.refuse(*fault);
     }
 
     template <class Call>
-    constexpr std::optional<Fault> compare_signature(Call& call) const {
+    constexpr bool compare_signature(Call& call) const {
         const auto& options = call.options;
         if (options.signature.size() != self().arguments()) {
-            return Fault{FaultKind::count,
-                         -1,
-                         -1,
-                         static_cast<std::int64_t>(self().arguments()),
-                         static_cast<std::int64_t>(options.signature.size()),
-                         "FillOptions.signature has one tensor_type for each argument"};
+            return call.refuse({FaultKind::count, -1, -1,
+                                static_cast<std::int64_t>(self().arguments()),
+                                static_cast<std::int64_t>(options.signature.size()),
+                                "FillOptions.signature has one tensor_type for each argument"});
         }
-        return self().for_each([&](auto clause, const auto& policy) -> std::optional<Fault> {
+        return self().for_each([&](auto clause, const auto& policy) {
             const auto tensors = group(call, clause, policy);
             for (std::size_t i = 0; i < tensors.size(); ++i) {
                 const auto at = static_cast<std::size_t>(tensors.position(i));
-                auto fault =
+                const auto fault =
                     compare_type(call.views[at], options.signature[at], is_transformed(policy));
                 if (!fault) continue;
                 if (fault->kind != FaultKind::layout_change ||
                     options.on_layout_change == layout_change::fail) {
-                    return fault;
+                    return call.refuse(*fault);
                 }
                 call.is_changed[at] = true;
                 call.is_skipped[clause] |= options.on_layout_change == layout_change::skip;
             }
-            return std::nullopt;
+            return true;
         });
     }
 
     template <class Call>
-    constexpr report_type report(const Call& call) const {
-        report_type out;
+    constexpr void write_report(const Call& call, report_type& out) const {
         out.count = self().arguments();
         out.seed = call.options.seed;
         out.trial = call.options.trial;
-        (void)self().for_each([&](auto clause, const auto& policy) -> std::optional<Fault> {
+        self().for_each([&](auto clause, const auto& policy) {
             const auto tensors = group(call, clause, policy);
             for (std::size_t i = 0; i < tensors.size(); ++i) {
                 const auto at = static_cast<std::size_t>(tensors.position(i));
@@ -263,9 +301,8 @@ private:
                                                               : layout_state::exact,
                                      is_fallback(policy), is_output_of(policy)};
             }
-            return std::nullopt;
+            return true;
         });
-        return out;
     }
 };
 

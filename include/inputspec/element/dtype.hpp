@@ -73,6 +73,7 @@ enum class element_kind : std::uint8_t {
 /// The kind of one lane. Both spellings of bool count: {6, 8} of DLPack 1.x and {uint, 1} of old
 /// TVM.
 constexpr element_kind kind_of(DLDataType type) {
+    if (type.code == 2 && type.bits == 32) return element_kind::f32;  // what most are
     switch (type.code << 8 | type.bits) {
         case 0x004: return element_kind::i4;
         case 0x008: return element_kind::i8;
@@ -86,7 +87,6 @@ constexpr element_kind kind_of(DLDataType type) {
         case 0x120: return element_kind::u32;
         case 0x140: return element_kind::u64;
         case 0x210: return element_kind::f16;
-        case 0x220: return element_kind::f32;
         case 0x240: return element_kind::f64;
         case 0x410: return element_kind::bf16;
         case 0x608: return element_kind::boolean;
@@ -107,29 +107,13 @@ constexpr bool is_sub_byte(element_kind kind) {
     return kind == element_kind::i4 || kind == element_kind::u4;
 }
 
+namespace detail {
+inline constexpr std::uint8_t element_bits[] = {0, 8,  4,  8,  16, 32, 64, 4, 8,
+                                                16, 32, 64, 16, 16, 32, 64, 8, 8};
+}
 /// Bits of one scalar; bool is stored in a byte.
 constexpr unsigned bits_of(element_kind kind) {
-    switch (kind) {
-        case element_kind::i4:
-        case element_kind::u4: return 4;
-        case element_kind::boolean:
-        case element_kind::i8:
-        case element_kind::u8:
-        case element_kind::f8_e4m3fn:
-        case element_kind::f8_e5m2: return 8;
-        case element_kind::i16:
-        case element_kind::u16:
-        case element_kind::f16:
-        case element_kind::bf16: return 16;
-        case element_kind::i32:
-        case element_kind::u32:
-        case element_kind::f32: return 32;
-        case element_kind::i64:
-        case element_kind::u64:
-        case element_kind::f64: return 64;
-        case element_kind::unsupported: break;
-    }
-    return 0;
+    return detail::element_bits[static_cast<unsigned>(kind)];
 }
 
 constexpr std::string_view name_of(element_kind kind) {

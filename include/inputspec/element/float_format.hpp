@@ -1,6 +1,7 @@
 #pragma once
 
 #include <bit>
+#include <concepts>
 #include <cstdint>
 #include <inputspec/element/dtype.hpp>
 #include <inputspec/element/number.hpp>
@@ -187,12 +188,17 @@ template <class T>
 constexpr std::int64_t nearest(number x) {
     return grid_of<T>.nearest(x);
 }
-/// Strictly inside the finite range: no rounding and no neighbour leaves it.
-template <class T>
-constexpr bool is_within(double x) {
-    constexpr auto most = static_cast<double>(std::bit_cast<T>(format_of<T>::max));
-    return x < most && x > -most;
+/// The next value below x, or above, within the finite range.
+template <std::floating_point T>
+constexpr T neighbour(T x, bool is_below) {
+    using word = typename format_of<T>::bits_type;
+    constexpr word sign = format_of<T>::sign;
+    const auto code = std::bit_cast<word>(x);
+    const bool is_negative = (code & sign) != 0;
+    if ((code & ~sign) == 0) return std::bit_cast<T>(is_below ? sign | 1 : word{1});
+    return std::bit_cast<T>(is_negative == is_below ? code + 1 : code - 1);
 }
+
 }  // namespace detail
 
 /// The dtype's finite value nearest to x (finite), ties to even, as a double. Zero keeps x's sign.
@@ -205,36 +211,24 @@ constexpr double nearest_value(number x) {
 /// The least finite value ≥ x as a double; false where there is none.
 template <class T>
 constexpr bool least_value(number x, double& out) {
-    if constexpr (std::is_floating_point_v<T>) {
-        if (x.is_real() && detail::is_within<T>(x.real())) {  // what nearly every call is
-            const auto near = static_cast<T>(x.real());
-            if (static_cast<double>(near) >= x.real()) {
-                out = static_cast<double>(near);
-                return true;
-            }
-        }
-    }
     return detail::grid_of<T>.least_value(x, out);
 }
 /// The greatest finite value < x as a double; false where there is none.
 template <class T>
 constexpr bool greatest_value_below(number x, double& out) {
-    if constexpr (std::is_floating_point_v<T>) {
-        if (x.is_real() && detail::is_within<T>(x.real())) {
-            auto near = static_cast<T>(x.real());
-            if (static_cast<double>(near) >= x.real()) {
-                using word = typename format_of<T>::bits_type;
-                const auto code = std::bit_cast<word>(near);
-                if (near > 0) near = std::bit_cast<T>(static_cast<word>(code - 1));
-                if (near < 0) near = std::bit_cast<T>(static_cast<word>(code + 1));
-            }
-            if (static_cast<double>(near) < x.real()) {
-                out = static_cast<double>(near);
-                return true;
-            }
-        }
-    }
     return detail::grid_of<T>.greatest_value_below(x, out);
+}
+
+/// The least T ≥ x and the greatest T < x, for |x| below half of T's largest.
+template <std::floating_point T>
+constexpr T least_from(double x) {
+    const auto near = static_cast<T>(x);
+    return static_cast<double>(near) < x ? detail::neighbour(near, false) : near;
+}
+template <std::floating_point T>
+constexpr T greatest_below(double x) {
+    const auto near = static_cast<T>(x);
+    return static_cast<double>(near) < x ? near : detail::neighbour(near, true);
 }
 
 }  // namespace inputspec::inline INPUTSPEC_ABI::element

@@ -10,6 +10,8 @@ namespace inputspec::inline INPUTSPEC_ABI::execute {
 struct automatic {
     static constexpr std::size_t worth_threads = 16;  ///< chunks
 
+    static constexpr bool runs_here(std::size_t chunks) { return chunks < worth_threads; }
+
     template <class Body>
     void operator()(std::size_t chunks, const Body& body) const {
         threads{chunks < worth_threads ? 1u : 0u}(chunks, body);

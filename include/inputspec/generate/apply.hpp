@@ -68,6 +68,7 @@ constexpr C carried(T value) {
 /// Writes what a MakingGenerator makes, in the types that memory holds.
 template <class G, class Engine>
 void run_maker(const G& generator, const basic_slot<Engine>& slot, range items) {
+    const auto random = slot.bits();
     element::with_raw_type(slot.kind(), [&]<class Out>() {
         if constexpr (G::template makes<Out>) {
             generator.template with_maker<Out>(slot, [&](const auto& make) {
@@ -75,7 +76,7 @@ void run_maker(const G& generator, const basic_slot<Engine>& slot, range items) 
                     if constexpr (requires { make(first, out); }) {
                         make(first, out);
                     } else {
-                        slot.bits().map(first, out.size(), out.data(), make);
+                        random.map(first, out.size(), out.data(), make);
                     }
                 });
             });

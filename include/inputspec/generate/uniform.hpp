@@ -51,33 +51,31 @@ struct uniform {
     constexpr void with_maker(const basic_slot<Engine>&, F&& f) const {
         element::to_uniform<Out> make;
         using C = decltype(make.low);
-        make.low = narrow<C>(low);
-        make.span = element::rounded(narrow<C>(high) - make.low);
-        double at = 0;
         if (std::is_same_v<Out, C> && is_plain<C>()) {
-            make.least = make.low;
-        } else if (element::least_value<Out>(low, at)) {
-            make.least = static_cast<C>(at);
+            const double from = low.real(), to = high.real();
+            make.low = static_cast<C>(from);
+            make.span = element::rounded(static_cast<C>(to) - make.low);
+            make.least = element::least_from<C>(from);
+            make.most = element::greatest_below<C>(to);
+        } else {
+            double at = 0;
+            make.low = static_cast<C>(element::nearest_value<C>(low));
+            make.span =
+                element::rounded(static_cast<C>(element::nearest_value<C>(high)) - make.low);
+            if (element::least_value<Out>(low, at)) make.least = static_cast<C>(at);
+            if (element::greatest_value_below<Out>(high, at)) make.most = static_cast<C>(at);
         }
-        if (element::greatest_value_below<Out>(high, at)) make.most = static_cast<C>(at);
         f(make);
     }
 
 private:
-    /// What nearly every call has: low is a value of T, and nothing comes near its largest.
+    /// What nearly every call has: floats, none near T's largest, and a value of T in [low, high).
     template <class T>
     constexpr bool is_plain() const {
+        constexpr double most = element::detail::value_at<T>(element::format_of<T>::max) / 4;
+        if (!low.is_real() || !high.is_real()) return false;
         const double from = low.real(), to = high.real();
-        return low.is_real() && high.is_real() && from < to &&
-               element::detail::is_within<T>(4 * from) && element::detail::is_within<T>(4 * to) &&
-               static_cast<double>(static_cast<T>(from)) == from;
-    }
-
-    /// low and high as the arithmetic sees them.
-    template <class C>
-    static constexpr C narrow(number x) {
-        if (x.is_real() && element::detail::is_within<C>(x.real())) return static_cast<C>(x.real());
-        return static_cast<C>(element::nearest_value<C>(x));
+        return from > -most && to < most && static_cast<double>(element::least_from<T>(from)) < to;
     }
 
     template <class C, class T, class Engine>

@@ -69,8 +69,11 @@ public:
 
     /// `stream` < 4096: the policy's ordinal in its spec. `trial` counts only after per_trial().
     constexpr basic_bits(std::uint64_t seed, std::uint32_t stream, std::uint32_t trial = 0,
-                         purpose use = purpose::value)
-        : seed_{seed}, id_{(stream << 20) + static_cast<std::uint32_t>(use)}, candidate_{trial} {}
+                         purpose use = purpose::value, simd::level widest = simd::level::avx512)
+        : seed_{seed},
+          id_{(stream << 20) + static_cast<std::uint32_t>(use)},
+          candidate_{trial},
+          limit_{widest} {}
 
     constexpr basic_bits with(purpose use) const {
         auto copy = *this;
@@ -205,7 +208,7 @@ private:
     std::uint32_t id_;
     std::uint32_t trial_ = 0;
     std::uint32_t candidate_;
-    simd::level limit_ = simd::level::avx512;
+    simd::level limit_;
 };
 
 using random_bits = basic_bits<philox4x32_10>;

@@ -144,11 +144,11 @@ private:
     const std::uint8_t* positions(std::size_t i) const { return clauses_[i].positions.data(); }
 
     template <class F>
-    std::optional<Fault> for_each(F&& f) const {
+    bool for_each(F&& f) const {
         for (std::size_t i = 0; i < clauses_.size(); ++i) {
-            if (auto fault = f(i, recipe::active_policy{clauses_[i]})) return fault;
+            if (!f(i, recipe::active_policy{clauses_[i]})) return false;
         }
-        return std::nullopt;
+        return true;
     }
     template <class F>
     void visit(std::size_t i, F&& f) const {

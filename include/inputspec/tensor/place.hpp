@@ -117,6 +117,17 @@ template <class S, class C>
         });
 }
 
+/// Calls f(first, values) for the blocks of a range, each with room in L1 for its elements.
+template <class T, class F>
+void each_block(range elements, F&& f) {
+    constexpr std::size_t block = 4096 / sizeof(T);
+    T buffer[block];
+    for (auto first = elements.begin; first < elements.end; first += block) {
+        const auto left = elements.end - first;
+        f(first, std::span<T>{buffer, left < block ? left : block});
+    }
+}
+
 /// The one pipeline: generate a block, convert it, place it. `make.template operator()<C, S>()`
 /// gives a callable (first, std::span<C> out) that makes logical elements [first, first + size) in
 /// carrier C for storage type S, or void where it cannot (the check has refused that before).
@@ -132,41 +143,40 @@ void write_elements(const tensor_view& view, range elements, Make&& make) {
                     return;
                 }
             }
-            constexpr std::size_t block = 4096 / sizeof(C);
-            C buffer[block];
             const storage where = view.is_compact() ? storage{} : view.make_storage();
-            for (auto first = elements.begin; first < elements.end; first += block) {
-                const auto left = elements.end - first;
-                const std::span<C> values{buffer, left < block ? left : block};
+            each_block<C>(elements, [&](std::uint64_t first, std::span<C> values) {
                 produce(first, values);
                 place<S, C>(view, where, first, values);
-            }
+            });
         }
     });
 }
 
+namespace detail {
+
+/// Blocks made elsewhere, and placed where the view says.
+template <class T, class Produce>
+[[gnu::noinline]] void write_blocks(const tensor_view& view, range elements,
+                                    const Produce& produce) {
+    const storage where = view.is_compact() ? storage{} : view.make_storage();
+    each_block<T>(elements, [&](std::uint64_t first, std::span<T> values) {
+        produce(first, values);
+        if constexpr (std::is_same_v<T, std::uint8_t>) {
+            if (view.is_packed()) return place<element::uint4, T>(view, where, first, values);
+        }
+        place<T, T>(view, where, first, values);
+    });
+}
+
+}  // namespace detail
+
 /// The same for a callable that makes elements as memory holds them.
 template <class T, class Produce>
 void write_raw(const tensor_view& view, range elements, const Produce& produce) {
-    if (view.is_compact() && !view.is_packed()) {
-        return produce(elements.begin,
-                       std::span<T>{view.data_as<T>() + elements.begin, elements.size()});
+    if (!view.is_compact() || view.is_packed()) {
+        return detail::write_blocks<T>(view, elements, produce);
     }
-    constexpr std::size_t block = 4096 / sizeof(T);
-    T buffer[block];
-    const storage where = view.is_compact() ? storage{} : view.make_storage();
-    for (auto first = elements.begin; first < elements.end; first += block) {
-        const auto left = elements.end - first;
-        const std::span<T> values{buffer, left < block ? left : block};
-        produce(first, values);
-        if constexpr (std::is_same_v<T, std::uint8_t>) {
-            if (view.is_packed()) {
-                place<element::uint4, T>(view, where, first, values);
-                continue;
-            }
-        }
-        place<T, T>(view, where, first, values);
-    }
+    produce(elements.begin, std::span<T>{view.data_as<T>() + elements.begin, elements.size()});
 }
 
 /// Packed 4-bit elements out of memory order share bytes: such a tensor is written in one piece.

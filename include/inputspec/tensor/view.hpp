@@ -33,12 +33,10 @@ public:
     constexpr std::uint64_t size() const { return size_; }
     /// Bytes of the stored tensor.
     constexpr std::uint64_t bytes() const {
-        return bits() < 8 ? (stored_ + 1) / 2 : stored_ * (bits() / 8);
+        return bits_ < 8 ? (stored_ + 1) / 2 : stored_ * (bits_ / 8u);
     }
     /// Stored bits a scalar.
-    constexpr unsigned bits() const {
-        return is_packed_ || !is_sub_byte(kind_) ? bits_of(kind_) : 8;
-    }
+    constexpr unsigned bits() const { return bits_; }
 
     /// True where logical order is memory order without gaps.
     constexpr bool is_compact() const { return is_compact_ && map_ == nullptr; }
@@ -103,7 +101,24 @@ public:
                                                 sub_byte storage_of_4_bits, tensor_view& out);
 
 private:
-    constexpr std::optional<Fault> check_strides() const;
+    /// What is wrong, if anything. Checking is on every call's way; the words for what is wrong are
+    /// not, and made elsewhere.
+    struct defect {
+        FaultKind kind;
+        bool is_none;
+        constexpr defect() : kind{}, is_none{true} {}
+        constexpr defect(FaultKind what) : kind{what}, is_none{false} {}
+    };
+    static constexpr std::int64_t most_scalars = INT64_MAX / 8;
+
+    constexpr defect look(sub_byte storage_of_4_bits);
+    [[gnu::cold]] constexpr Fault explain(defect found) const;
+    [[gnu::cold]] constexpr std::optional<Fault> check_strides() const;
+    /// Bytes from the last address that is aligned to the element.
+    std::uintptr_t misaligned() const {
+        const auto address = reinterpret_cast<std::uintptr_t>(tensor_->data) + tensor_->byte_offset;
+        return address & ((bits_ + 7u) / 8 - 1);
+    }
 
     const DLTensor* tensor_ = nullptr;
     const std::int64_t* shape_ = nullptr;
@@ -113,6 +128,7 @@ private:
     int rank_ = 0;
     int argument_ = -1;
     element_kind kind_ = element_kind::unsupported;
+    std::uint8_t bits_ = 0;
     bool is_compact_ = true;
     bool is_packed_ = false;
 };
@@ -148,85 +164,97 @@ constexpr bool steps_meet(std::int64_t extent, std::int64_t stride, std::int64_t
 
 constexpr std::optional<Fault> tensor_view::check(const DLTensor* tensor, int argument,
                                                   sub_byte storage_of_4_bits, tensor_view& out) {
-    const auto fault = [&](FaultKind kind, int axis, std::int64_t expected, std::int64_t found,
-                           std::string_view note) {
-        return Fault{kind, argument, axis, expected, found, note};
-    };
-    if (tensor == nullptr) {
-        return fault(FaultKind::null_tensor, -1, Fault::none, Fault::none,
-                     "pass a pointer to a DLTensor");
-    }
-    const DLTensor& t = *tensor;
     out.tensor_ = tensor;
     out.argument_ = argument;
-    if (t.ndim < 0 || t.ndim > max_rank) {
-        return fault(FaultKind::rank, -1, max_rank, t.ndim, "a tensor has 0 to 16 axes");
-    }
-    if (t.ndim > 0 && t.shape == nullptr) {
-        return fault(FaultKind::rank, -1, Fault::none, t.ndim,
-                     "the shape is null: set ndim to 0 or give the shape");
-    }
-    out.rank_ = t.ndim;
-    out.shape_ = t.shape;
+    const auto found = out.look(storage_of_4_bits);
+    if (found.is_none) return std::nullopt;
+    return found.kind == FaultKind::strides ? out.check_strides() : out.explain(found);
+}
+
+constexpr tensor_view::defect tensor_view::look(sub_byte storage_of_4_bits) {
+    if (tensor_ == nullptr) return {FaultKind::null_tensor};
+    const DLTensor& t = *tensor_;
+    if (t.ndim < 0 || t.ndim > max_rank) return {FaultKind::rank};
+    if (t.ndim > 0 && t.shape == nullptr) return {FaultKind::rank};
+    rank_ = t.ndim;
+    shape_ = t.shape;
     // Not loaded as the enum, which what a caller forgot to set may not be.
-    if (const int device = std::bit_cast<int>(t.device.device_type); !detail::is_host(device)) {
-        return fault(FaultKind::device, -1, 1, device,
-                     "fill a host tensor (device type 1, CPU) and copy it to the device");
-    }
-    out.kind_ = kind_of(t.dtype);
-    if (out.kind_ == element_kind::unsupported) {
-        return fault(FaultKind::dtype, -1, Fault::none, Fault::pack(t.dtype),
-                     "write bool, int4 to int64, uint4 to uint64, float16, bfloat16, float32, "
-                     "float64, float8_e4m3fn or float8_e5m2");
-    }
-    if (t.dtype.lanes == 0 || t.dtype.lanes > 0x7fff) {
-        return fault(FaultKind::lanes, -1, 1, t.dtype.lanes, "lanes are 1 or a vector's width");
-    }
-    out.is_packed_ = is_sub_byte(out.kind_) && storage_of_4_bits == sub_byte::packed;
+    if (!detail::is_host(std::bit_cast<int>(t.device.device_type))) return {FaultKind::device};
+    kind_ = kind_of(t.dtype);
+    if (kind_ == element_kind::unsupported) return {FaultKind::dtype};
+    if (t.dtype.lanes == 0 || t.dtype.lanes > 0x7fff) return {FaultKind::lanes};
+    const auto bits = bits_of(kind_);
+    is_packed_ = bits < 8 && storage_of_4_bits == sub_byte::packed;
+    bits_ = static_cast<std::uint8_t>(bits < 8 && !is_packed_ ? 8 : bits);
 
     std::int64_t size = t.dtype.lanes;
+    std::int64_t signs = 0;
     bool is_empty = false;
+    bool is_too_large = false;
     for (int axis = 0; axis < t.ndim; ++axis) {
-        if (t.shape[axis] < 0) {
-            return fault(FaultKind::shape, axis, Fault::none, t.shape[axis],
-                         "an extent is 0 or more");
-        }
-        is_empty |= t.shape[axis] == 0;
+        const auto extent = t.shape[axis];
+        signs |= extent;
+        is_empty |= extent == 0;
+        is_too_large |= __builtin_mul_overflow(size, extent, &size);
     }
-    for (int axis = 0; axis < t.ndim && !is_empty; ++axis) {
-        if (__builtin_mul_overflow(size, t.shape[axis], &size) || size > INT64_MAX / 8) {
-            return fault(FaultKind::overflow, axis, Fault::none, t.shape[axis],
-                         "the extents' product is beyond 2^63 bytes");
-        }
-    }
-    out.size_ = is_empty ? 0 : static_cast<std::uint64_t>(size);
-    out.stored_ = out.size_;
-    if (is_empty) return std::nullopt;
+    if (signs < 0) return {FaultKind::shape};
+    if (is_empty) return {};
+    if (is_too_large || size > most_scalars) return {FaultKind::overflow};
+    stored_ = size_ = static_cast<std::uint64_t>(size);
 
-    if (t.data == nullptr) {
-        return fault(FaultKind::null_data, -1, Fault::none, Fault::none,
-                     "the tensor is not empty: allocate its data first");
-    }
-    if (t.byte_offset > static_cast<std::uint64_t>(INT64_MAX)) {
-        return fault(FaultKind::byte_offset, -1, Fault::none, Fault::none,
-                     "byte_offset is beyond 2^63");
-    }
-    if (!std::is_constant_evaluated()) {
-        const auto address = reinterpret_cast<std::uintptr_t>(t.data) + t.byte_offset;
-        const auto alignment = (out.bits() + 7) / 8;
-        if ((address & (alignment - 1)) != 0) {
-            return fault(FaultKind::alignment, -1, alignment,
-                         static_cast<std::int64_t>(address & (alignment - 1)),
-                         "data + byte_offset must be a multiple of the element's bytes");
-        }
-    }
-    if (t.strides == nullptr) return std::nullopt;
+    if (t.data == nullptr) return {FaultKind::null_data};
+    if (t.byte_offset > static_cast<std::uint64_t>(INT64_MAX)) return {FaultKind::byte_offset};
+    if (!std::is_constant_evaluated() && misaligned() != 0) return {FaultKind::alignment};
+    if (t.strides == nullptr) return {};
     std::int64_t expected = 1;
     for (int axis = t.ndim - 1; axis >= 0; --axis) {
-        if (t.shape[axis] != 1) out.is_compact_ &= t.strides[axis] == expected;
+        if (t.shape[axis] != 1) is_compact_ &= t.strides[axis] == expected;
         expected *= t.shape[axis];
     }
-    return out.is_compact_ ? std::nullopt : out.check_strides();
+    return is_compact_ ? defect{} : defect{FaultKind::strides};
+}
+
+constexpr Fault tensor_view::explain(defect found) const {
+    const auto fault = [&](int axis, std::int64_t expected, std::int64_t value,
+                           std::string_view note) {
+        return Fault{found.kind, argument_, axis, expected, value, note};
+    };
+    constexpr auto none = Fault::none;
+    if (tensor_ == nullptr) return fault(-1, none, none, "pass a pointer to a DLTensor");
+    const DLTensor& t = *tensor_;
+    int axis = 0;
+    switch (found.kind) {
+        case FaultKind::rank:
+            if (t.ndim >= 0 && t.ndim <= max_rank) {
+                return fault(-1, none, t.ndim,
+                             "the shape is null: set ndim to 0 or give the shape");
+            }
+            return fault(-1, max_rank, t.ndim, "a tensor has 0 to 16 axes");
+        case FaultKind::device:
+            return fault(-1, 1, std::bit_cast<int>(t.device.device_type),
+                         "fill a host tensor (device type 1, CPU) and copy it to the device");
+        case FaultKind::dtype:
+            return fault(-1, none, Fault::pack(t.dtype),
+                         "write bool, int4 to int64, uint4 to uint64, float16, bfloat16, float32, "
+                         "float64, float8_e4m3fn or float8_e5m2");
+        case FaultKind::lanes:
+            return fault(-1, 1, t.dtype.lanes, "lanes are 1 or a vector's width");
+        case FaultKind::shape:
+            while (t.shape[axis] >= 0) ++axis;
+            return fault(axis, none, t.shape[axis], "an extent is 0 or more");
+        case FaultKind::overflow:
+            for (std::int64_t size = t.dtype.lanes;
+                 !__builtin_mul_overflow(size, t.shape[axis], &size) && size <= most_scalars;) {
+                ++axis;
+            }
+            return fault(axis, none, t.shape[axis], "the extents' product is beyond 2^63 bytes");
+        case FaultKind::null_data:
+            return fault(-1, none, none, "the tensor is not empty: allocate its data first");
+        case FaultKind::byte_offset: return fault(-1, none, none, "byte_offset is beyond 2^63");
+        default:
+            return fault(-1, (bits_ + 7) / 8, static_cast<std::int64_t>(misaligned()),
+                         "data + byte_offset must be a multiple of the element's bytes");
+    }
 }
 
 constexpr std::optional<Fault> tensor_view::check_strides() const {
