@@ -108,7 +108,7 @@ constexpr bool is_sub_byte(element_kind kind) {
 }
 
 namespace detail {
-inline constexpr std::uint8_t element_bits[] = {0, 8,  4,  8,  16, 32, 64, 4, 8,
+inline constexpr std::uint8_t element_bits[] = {0,  8,  4,  8,  16, 32, 64, 4, 8,
                                                 16, 32, 64, 16, 16, 32, 64, 8, 8};
 }
 /// Bits of one scalar; bool is stored in a byte.
