@@ -203,28 +203,42 @@ def add_python_peers(table: Table, options: argparse.Namespace) -> None:
 # ---- instructions and compile time --------------------------------------------------------------
 
 
-def count_instructions(options: argparse.Namespace) -> Table | None:
+def count_instructions(options: argparse.Namespace) -> list[Table]:
     """A call's, of the library and of a loop by hand that makes the same values."""
     if (valgrind := shutil.which("valgrind")) is None:
         say("left out: callgrind: no valgrind")
-        return None
-    say("callgrind")
+        return []
     calls = 10
-    table = Table("small", "Small tensors: five float32 arguments of so many elements",
-                  "instructions a fill (AVX2 at most)", is_curve=True)
-    names = {"library": "inputspec", "by_hand": "a scalar loop by hand, nothing checked"}
+
+    def count(function: str, elements: int) -> float:
+        done = subprocess.run(
+            [valgrind, "--tool=callgrind", "--callgrind-out-file=/dev/null",
+             f"--toggle-collect={function}*", options.build / "bench_small_fill",
+             str(elements), str(calls)],
+            check=True, capture_output=True, text=True, env={**os.environ, "LD_BIND_NOW": "1"})
+        collected = re.search(r"Collected : (\d+)", done.stderr)
+        if collected is None:
+            raise RuntimeError(f"callgrind said no count:\n{done.stderr}")
+        return int(collected[1]) / calls
+
+    unit = "instructions a fill (AVX2 at most)"
+    by_hand = "a scalar loop by hand, nothing checked"
+    five = Table("small", "Small tensors: five float32 arguments of so many elements", unit,
+                 is_curve=True)
+    one = Table("depth", "Specs of growing depth: one float32 argument of so many elements", unit,
+                is_curve=True)
+    specs = ("inputspec GeneratorInput", "inputspec PerTrial{GeneratorInput}",
+             "inputspec OrElse{FixedInput, PerTrial{…}}",
+             "inputspec LayoutTransformed{OrElse{…}, layout}",
+             "inputspec InOut{LayoutTransformed{…}}")
     for elements in (1, 4, 16, 64, 256, 1024):
-        for function, row in names.items():
-            done = subprocess.run(
-                [valgrind, "--tool=callgrind", "--callgrind-out-file=/dev/null",
-                 f"--toggle-collect={function}*", options.build / "bench_small_fill",
-                 str(elements), str(calls)],
-                check=True, capture_output=True, text=True, env={**os.environ, "LD_BIND_NOW": "1"})
-            collected = re.search(r"Collected : (\d+)", done.stderr)
-            if collected is None:
-                raise RuntimeError(f"callgrind said no count:\n{done.stderr}")
-            table.set(row, str(elements), int(collected[1]) / calls)
-    return table
+        say(f"callgrind: {elements} elements")
+        five.set("inputspec", str(elements), count("library", elements))
+        five.set(by_hand, str(elements), count("by_hand", elements))
+        for depth, name in enumerate(specs):
+            one.set(name, str(elements), count(f"*nested<{depth}", elements))
+        one.set(by_hand, str(elements), count("one_by_hand", elements))
+    return [five, one]
 
 
 def compile_times(options: argparse.Namespace) -> Table:
@@ -314,8 +328,8 @@ def main() -> None:
             tables.append(run_program(program, options, machine))
             if program.name == "fill":
                 add_python_peers(tables[-1], options)
-    if "small" in wanted and (counts := count_instructions(options)) is not None:
-        tables.append(counts)
+    if "small" in wanted:
+        tables += count_instructions(options)
     if "compile" in wanted:
         tables.append(compile_times(options))
 

@@ -1,6 +1,7 @@
 // What a small fill costs beside the loop that one would write by hand, in instructions:
 //   valgrind --tool=callgrind --toggle-collect='library*' bench_small_fill [elements [calls]]
-// and with 'by_hand*', for five float32 arguments of so many elements (64, at most 4096); the
+// and with 'by_hand*', for five float32 arguments of so many elements (64, at most 4096); and with
+// '*nested<0>*' … '*nested<4>*' and 'one_by_hand*', for one argument of specs of growing depth. The
 // counts are those of all calls. compare.py does it.
 #include <algorithm>
 #include <array>
@@ -9,6 +10,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <inputspec/inputspec.hpp>
+#include <span>
+#include <tuple>
+#include <utility>
 
 namespace is = inputspec;
 
@@ -27,6 +31,20 @@ constexpr is::InputSpec spec{element, element, element, element, element};
 
 [[gnu::noinline]] void library(std::uint64_t seed) {
     spec.fill(pointers, {.seed = seed}, is::execute::serial{});
+}
+
+constexpr is::GeneratorInput depth_0 = element;
+constexpr is::PerTrial depth_1{depth_0};
+constexpr is::OrElse depth_2{is::FixedInput{std::span<const float>{}}, depth_1};
+constexpr is::LayoutTransformed depth_3{depth_2, is::blocked_layout<"N", "N">{}};
+constexpr is::InOut depth_4{depth_3};
+constexpr std::tuple depths{is::InputSpec{depth_0}, is::InputSpec{depth_1}, is::InputSpec{depth_2},
+                            is::InputSpec{depth_3}, is::InputSpec{depth_4}};
+
+template <std::size_t Depth>
+[[gnu::noinline]] void nested(std::uint64_t seed) {
+    std::get<Depth>(depths).fill(std::span{pointers}.first(1), {.seed = seed},
+                                 is::execute::serial{});
 }
 
 /// What a tuner writes that has the same Philox and no library: the same values, nothing checked.
@@ -57,6 +75,17 @@ static void uniform(DLTensor& tensor, std::uint64_t seed, std::uint32_t stream, 
     }
 }
 
+[[gnu::noinline]] void one_by_hand(std::uint64_t seed) {
+    uniform(dl_tensors[0], seed, 0, bounds[0], bounds[1]);
+}
+
+/// Whether the spec of each depth makes the values that the first argument has.
+template <std::size_t... Depth>
+bool are_equal(std::uint64_t seed, std::index_sequence<Depth...>) {
+    const std::array<float, most> expected = buffer[0];
+    return (... && (nested<Depth>(seed), expected == buffer[0]));
+}
+
 int main(int argc, char** argv) {
     if (argc > 1) shape[0] = std::atoll(argv[1]);
     const int calls = argc > 2 ? std::atoi(argv[2]) : 10;
@@ -72,7 +101,10 @@ int main(int argc, char** argv) {
         library(seed);
         const std::array<float, most> last = buffer[arguments - 1];
         by_hand(seed);
-        if (last != buffer[arguments - 1]) return std::puts("the two differ"), EXIT_FAILURE;
+        one_by_hand(seed);
+        if (last != buffer[arguments - 1] || !are_equal(seed, std::make_index_sequence<5>{})) {
+            return std::puts("the two differ"), EXIT_FAILURE;
+        }
     }
     std::printf("equal: %g … %g\n", double{buffer[0][0]},
                 double{buffer[0][static_cast<std::size_t>(shape[0]) - 1]});

@@ -240,9 +240,9 @@ private:
             const bool is_clear = self().for_each([&](auto clause, const auto& policy) {
                 if (!is_transformed(policy)) return true;
                 const auto tensors = group(call, clause, policy);
-                extents shape;
-                const auto unclear = logical_shape(policy, tensors, shape);
-                call.logical[static_cast<std::size_t>(tensors.position(0))] = shape;
+                extents resolved;
+                const auto unclear = logical_shape(policy, tensors, resolved);
+                call.logical[static_cast<std::size_t>(tensors.position(0))] = resolved;
                 return !unclear || call.refuse(*unclear);
             });
             if (!is_clear) return false;

@@ -97,7 +97,7 @@ constexpr std::optional<Fault> blocked_map::map(const extents& logical, const te
     }
     // Cut each logical axis into digits of the stored ones, innermost first.
     struct {
-        storage::digit digit[max_rank + 1] = {};
+        storage::digit digit[max_rank + 1];
         int count = 0;
     } cut[max_rank];
     for (int j = 0; j < from.count; ++j) {
@@ -159,8 +159,8 @@ constexpr std::optional<Fault> blocked_map::infer(const tensor_view& stored, ext
                       "the stored tensor has another rank than its layout");
     }
     std::int64_t primal[26] = {};
+    std::int64_t least[26] = {};
     bool is_forced = true;
-    fixed_text<232> fits{"what would fit: "};
     for (int j = 0; j < from.count; ++j) {
         if (from.at[j].factor != 0) continue;
         const char letter = from.at[j].letter;
@@ -174,14 +174,20 @@ constexpr std::optional<Fault> blocked_map::infer(const tensor_view& stored, ext
         }
         // Positions in (outer·(extent − 1), outer·extent], in whole blocks of the logical side.
         const auto most = positions / inner;
-        const auto least = extent == 0 ? 0 : (positions - outer) / inner + 1;
-        is_forced &= least == most && most * inner == positions;
+        least[letter - 'A'] = extent == 0 ? 0 : (positions - outer) / inner + 1;
+        is_forced &= least[letter - 'A'] == most && most * inner == positions;
         primal[letter - 'A'] = most;
-        fits << std::string_view{&letter, 1} << " = " << (least < most ? least : most);
-        if (least < most) fits << " to " << most;
-        fits << ", ";
     }
     if (!is_forced) {
+        fixed_text<232> fits{"what would fit: "};
+        for (int j = 0; j < from.count; ++j) {
+            if (from.at[j].factor != 0) continue;
+            const char letter = from.at[j].letter;
+            const auto low = least[letter - 'A'], high = primal[letter - 'A'];
+            fits << std::string_view{&letter, 1} << " = " << (low < high ? low : high);
+            if (low < high) fits << " to " << high;
+            fits << ", ";
+        }
         return refuse(stored, FaultKind::logical_shape, Fault::none, Fault::none, -1,
                       fits << "since padding does not show: write .logical = extents{…}");
     }

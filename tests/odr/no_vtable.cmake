@@ -1,0 +1,18 @@
+# No program of ours has a vtable of the library's, but Error's: there is no virtual dispatch.
+#   cmake -D NM=<nm> -D PROGRAMS=<program>[,<program>…] -P no_vtable.cmake
+string(REPLACE "," ";" programs "${PROGRAMS}")
+set(count 0)
+foreach(program IN LISTS programs)
+    execute_process(COMMAND ${NM} -C ${program} OUTPUT_VARIABLE symbols COMMAND_ERROR_IS_FATAL ANY)
+    string(REGEX MATCHALL "vtable for inputspec::[^\n]*" vtables "${symbols}")
+    foreach(vtable IN LISTS vtables)
+        if(NOT vtable MATCHES "^vtable for inputspec::[a-z0-9_]+::Error$")
+            message(SEND_ERROR "${program}: ${vtable}")
+        endif()
+    endforeach()
+    list(LENGTH vtables found)
+    math(EXPR count "${count} + ${found}")
+endforeach()
+if(count EQUAL 0)
+    message(SEND_ERROR "no vtable of Error's either: nm lists none, and this test sees nothing")
+endif()
