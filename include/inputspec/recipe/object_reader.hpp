@@ -132,8 +132,12 @@ private:
             out.is_none = in_.peek_word() == no_values::name;
             return out.is_none ? !in_.word().empty() && members(out.none)
                                : object(out.generator, where);
+        } else {
+            return object(out, where, in_.word());
         }
-        const auto word = in_.word();
+    }
+    template <class M>
+    bool object(M& out, std::size_t where, std::string_view word) {
         if constexpr (ChoiceOfGenerators<M>) {
             if (word == "PerTrial") {
                 if (out.is_per_trial) return in_.refuse(where, "PerTrial inside PerTrial");
@@ -148,7 +152,7 @@ private:
             return one_of(typename Vocabulary::plain_patterns{}, out, word) ||
                    (word == pattern_of_name && pattern_of_source(out)) ||
                    in_.fail_name(where, "a pattern", word, pattern_names());
-        } else if constexpr (!requires { out.is_none; }) {
+        } else {
             static_assert(
                 Named<M> && std::is_default_constructible_v<M>,
                 "inputspec: parse: a field is a number, an extent, an integer, a file, or an "
