@@ -20,56 +20,62 @@ namespace inputspec::inline INPUTSPEC_ABI {
 /// come before its first phase; a phase's items are run in any order, in ranges, maybe at once; a
 /// phase begins when the former one has ended.
 /// Optional members: `name`, `writes` (default true), `is_output` (default false).
-template <class P>
-concept Policy = std::copy_constructible<P> && requires(const P& policy, std::size_t phase,
-                                                        range items, const tensor_group& tensors) {
-    { std::size_t{P::arguments} };
-    { std::size_t{P::phases} };
-    { policy.check(tensors) } -> std::same_as<std::optional<Fault>>;
-    { policy.size(phase, tensors) } -> std::convertible_to<std::uint64_t>;
-    policy.run(phase, items, tensors);
-};
+/// Here and below, `Bits` is the engine whose bits are meant.
+template <class P, class Bits = philox4x32_10>
+concept Policy =
+    std::copy_constructible<P> &&
+    requires(const P& policy, std::size_t phase, range items, const basic_group<Bits>& tensors) {
+        { std::size_t{P::arguments} };
+        { std::size_t{P::phases} };
+        { policy.check(tensors) } -> std::same_as<std::optional<Fault>>;
+        { policy.size(phase, tensors) } -> std::convertible_to<std::uint64_t>;
+        policy.run(phase, items, tensors);
+    };
 
 // ---- Generator: one tensor's elements, as a pure function of the logical index -----------------
 
 /// Per block: writes logical elements [first, first + out.size()) into out.
-template <class G, class T>
-concept MakesBlocksOf = requires(const G& generator, std::uint64_t first, random_bits random,
+template <class G, class T, class Bits = philox4x32_10>
+concept MakesBlocksOf = requires(const G& generator, std::uint64_t first, basic_bits<Bits> random,
                                  std::span<T> out) { generator(first, random, out); };
 
-template <class G>
+template <class G, class Bits = philox4x32_10>
 concept BlockGenerator =
-    MakesBlocksOf<G, float> || MakesBlocksOf<G, double> || MakesBlocksOf<G, std::int32_t> ||
-    MakesBlocksOf<G, std::int64_t> || MakesBlocksOf<G, std::uint32_t> ||
-    MakesBlocksOf<G, std::uint64_t> || MakesBlocksOf<G, std::int8_t> ||
-    MakesBlocksOf<G, std::uint8_t> || MakesBlocksOf<G, std::int16_t> ||
-    MakesBlocksOf<G, std::uint16_t> || MakesBlocksOf<G, bool> || MakesBlocksOf<G, float16> ||
-    MakesBlocksOf<G, bfloat16> || MakesBlocksOf<G, float8_e4m3fn> || MakesBlocksOf<G, float8_e5m2>;
+    MakesBlocksOf<G, float, Bits> || MakesBlocksOf<G, double, Bits> ||
+    MakesBlocksOf<G, std::int32_t, Bits> || MakesBlocksOf<G, std::int64_t, Bits> ||
+    MakesBlocksOf<G, std::uint32_t, Bits> || MakesBlocksOf<G, std::uint64_t, Bits> ||
+    MakesBlocksOf<G, std::int8_t, Bits> || MakesBlocksOf<G, std::uint8_t, Bits> ||
+    MakesBlocksOf<G, std::int16_t, Bits> || MakesBlocksOf<G, std::uint16_t, Bits> ||
+    MakesBlocksOf<G, bool, Bits> || MakesBlocksOf<G, float16, Bits> ||
+    MakesBlocksOf<G, bfloat16, Bits> || MakesBlocksOf<G, float8_e4m3fn, Bits> ||
+    MakesBlocksOf<G, float8_e5m2, Bits>;
 
 /// Per element: the value at a logical index, of any arithmetic or storage type.
-template <class G>
-concept ElementGenerator = requires(const G& generator, std::uint64_t index, random_bits random) {
-    { generator(index, random) } -> StorageType;
-};
+template <class G, class Bits = philox4x32_10>
+concept ElementGenerator =
+    requires(const G& generator, std::uint64_t index, basic_bits<Bits> random) {
+        { generator(index, random) } -> StorageType;
+    };
 
 /// Whole tensor, in one call: writes through store(out, first, values).
-template <class G>
-concept TensorGenerator = requires(const G& generator, const tensor_view& out, random_bits random) {
-    { generator(out, random) } -> std::same_as<void>;
-};
+template <class G, class Bits = philox4x32_10>
+concept TensorGenerator =
+    requires(const G& generator, const tensor_view& out, basic_bits<Bits> random) {
+        { generator(out, random) } -> std::same_as<void>;
+    };
 
 /// The library's own: checked against a slot. Either it says how a draw becomes an element: for an
 /// Out that it `makes`, with_maker<Out>(slot, f) calls f(maker), and maker(draw) is an Out, or
 /// maker(first, std::span<Out>) writes some. Or it is bound: bind<C>(slot) gives a callable (first,
 /// std::span<C>) for carrier C.
-template <class G>
-concept MakingGenerator = requires(const G& generator, const basic_slot<philox4x32_10>& slot) {
+template <class G, class Bits = philox4x32_10>
+concept MakingGenerator = requires(const G& generator, const basic_slot<Bits>& slot) {
     { generator.check(slot) } -> std::same_as<std::optional<Fault>>;
     { bool{G::template makes<std::uint32_t>} };
 };
-template <class G>
+template <class G, class Bits = philox4x32_10>
 concept BoundGenerator =
-    MakingGenerator<G> || requires(const G& generator, const basic_slot<philox4x32_10>& slot) {
+    MakingGenerator<G, Bits> || requires(const G& generator, const basic_slot<Bits>& slot) {
         { generator.check(slot) } -> std::same_as<std::optional<Fault>>;
         generator.template bind<std::uint32_t>(slot);
     };
@@ -82,9 +88,10 @@ concept ChoiceOfGenerators = requires { typename G::choice_of_generators; };
 template <class G>
 concept PerTrialGenerator = requires { typename G::per_trial_generator; };
 
-template <class G>
-concept Generator = BoundGenerator<G> || ChoiceOfGenerators<G> || PerTrialGenerator<G> ||
-                    BlockGenerator<G> || ElementGenerator<G> || TensorGenerator<G>;
+template <class G, class Bits = philox4x32_10>
+concept Generator =
+    BoundGenerator<G, Bits> || ChoiceOfGenerators<G> || PerTrialGenerator<G> ||
+    BlockGenerator<G, Bits> || ElementGenerator<G, Bits> || TensorGenerator<G, Bits>;
 
 // ---- Pattern: where the non-zeros of a sparse operand are -------------------------------------
 
@@ -115,8 +122,8 @@ concept Pattern = std::copy_constructible<P> && (PlainPattern<P> || ChoiceOfPatt
 /// Fixed data for `arguments` tensors; copies share what was loaded. `supplied()` is false for a
 /// default-constructed one; `check` reports what was wrong with reading it, and what does not agree
 /// with the tensors; `bytes` is C-order data already in the dtype, or null: then `read` makes it.
-template <class S>
-concept Source = requires(const S& source, const tensor_group& tensors, std::size_t argument,
+template <class S, class Bits = philox4x32_10>
+concept Source = requires(const S& source, const basic_group<Bits>& tensors, std::size_t argument,
                           element_kind kind, std::uint64_t first, std::span<float> out) {
     { std::size_t{S::arguments} };
     { source.supplied() } -> std::same_as<bool>;
@@ -162,11 +169,14 @@ concept Executor = requires(const E& executor, std::size_t chunks,
 // ---- Engine: counter and key → random words
 // -------------------------------------------------------
 
+/// Stateless; or its state is which engine of a closed choice it is (recipes).
 template <class E>
-concept Engine = requires(typename E::counter_type counter, typename E::key_type key) {
-    { E::generate(counter, key) } -> std::same_as<typename E::counter_type>;
-    requires sizeof(typename E::counter_type) == 16;
-    requires sizeof(typename E::key_type) == 8;
-};
+concept Engine =
+    std::default_initializable<E> && std::copy_constructible<E> &&
+    requires(const E& engine, typename E::counter_type counter, typename E::key_type key) {
+        { engine.generate(counter, key) } -> std::same_as<typename E::counter_type>;
+        requires sizeof(typename E::counter_type) == 16;
+        requires sizeof(typename E::key_type) == 8;
+    };
 
 }  // namespace inputspec::inline INPUTSPEC_ABI
