@@ -70,6 +70,9 @@ UNITS = {
         f" is::OrElse{{{SPAN}, {UNIFORM}}},"
         f' is::LayoutTransformed{{{UNIFORM}, is::blocked_layout<"NCHW", "NCHW16c">{{}}}},'
         f" is::PerTrial{{{UNIFORM}}}, is::InOut{{{UNIFORM}}}, is::Zeroed{{}}, is::Output{{}}"),
+    "a RuntimeSpec": "#include <inputspec/recipe.hpp>\n"
+    "void fill(std::span<DLTensor* const> args, std::string_view recipe) {\n"
+    "    inputspec::parse(recipe).fill(args);\n}\n",
 }
 
 

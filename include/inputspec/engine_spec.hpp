@@ -3,9 +3,9 @@
 #include <cstddef>
 #include <inputspec/concepts.hpp>
 #include <inputspec/execute/automatic.hpp>
+#include <inputspec/fill_face.hpp>
 #include <inputspec/options.hpp>
 #include <inputspec/policy/traits.hpp>
-#include <inputspec/spec_face.hpp>
 #include <optional>
 #include <utility>
 
@@ -25,19 +25,16 @@ public:
     /// The spec itself, which fills from its own engine.
     constexpr const Spec& spec() const { return spec_; }
 
-    template <class F>
-    static constexpr auto visit_engine(F&& f) {
-        return f.template operator()<Bits>();
-    }
+    static constexpr Bits get_engine() { return {}; }
     template <Engine Other, class Args, class E>
-    bool fill_into(Args&& args, const FillOptions& options, const E& executor,
+    bool fill_into(Args&& args, const FillOptions& options, const E& executor, const Other& from,
                    typename face::report_type& report, detail::fault_slot& fault) const {
-        return spec_.template fill_into<Other>(std::forward<Args>(args), options, executor, report,
-                                               fault);
+        return spec_.fill_into(std::forward<Args>(args), options, executor, from, report, fault);
     }
     template <Engine Other, class Args>
-    constexpr std::optional<Fault> check_with(Args&& args, const FillOptions& options = {}) const {
-        return spec_.template check_with<Other>(std::forward<Args>(args), options);
+    constexpr std::optional<Fault> check_with(Args&& args, const FillOptions& options = {},
+                                              const Other& from = {}) const {
+        return spec_.template check_with<Other>(std::forward<Args>(args), options, from);
     }
 
 private:
@@ -45,7 +42,8 @@ private:
 };
 
 /// The same spec with other random values: those of an engine, which is a type (concepts.hpp). A
-/// generator of one's own must then take its bits as `auto`, not as random_bits.
+/// generator of one's own must then take its bits as `auto`, not as random_bits. Of a RuntimeSpec
+/// that knows the engine, a RuntimeSpec.
 template <class Bits, class Spec>
 constexpr auto with_engine(Spec spec) {
     static_assert(Engine<Bits>,
@@ -55,7 +53,12 @@ constexpr auto with_engine(Spec spec) {
     static_assert(detail::is_spec<Spec>,
                   "inputspec: with_engine<E>(spec): write an InputSpec or a RuntimeSpec; a policy "
                   "alone is InputSpec{policy}");
-    return EngineSpec<Bits, Spec>{std::move(spec)};
+    if constexpr (requires { spec.template set_engine<Bits>(); }) {
+        spec.template set_engine<Bits>();
+        return spec;
+    } else {
+        return EngineSpec<Bits, Spec>{std::move(spec)};
+    }
 }
 template <class Bits, class Former, class Spec>
 constexpr auto with_engine(EngineSpec<Former, Spec> spec) {

@@ -37,12 +37,13 @@ public:
     using engine = Engine;
 
     constexpr basic_group(const detail::call& call, const std::uint8_t* positions, std::size_t size,
-                          std::uint32_t stream)
+                          std::uint32_t stream, const Engine& from = {})
         : call_{&call},
           positions_{positions},
           first_{size != 0 ? &call.views[positions[0]] : nullptr},
           size_{size},
-          stream_{stream} {}
+          stream_{stream},
+          engine_{from} {}
 
     constexpr std::size_t size() const { return size_; }
     constexpr const tensor_view& operator[](std::size_t i) const {
@@ -56,7 +57,7 @@ public:
     /// The policy's random bits for a purpose; dependent on the trial only under PerTrial.
     constexpr basic_bits<Engine> bits(purpose use = purpose::value) const {
         const auto& all = options();
-        basic_bits<Engine> out{all.seed, stream_, all.trial, use, all.widest};
+        basic_bits<Engine> out{all.seed, stream_, all.trial, use, engine_, all.widest};
         if (is_per_trial_) out = out.per_trial();
         return out;
     }
@@ -155,6 +156,7 @@ private:
     std::size_t size_;
     std::uint32_t stream_;
     bool is_per_trial_ = false;
+    [[no_unique_address]] Engine engine_;
 };
 
 using tensor_group = basic_group<philox4x32_10>;

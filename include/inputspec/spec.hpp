@@ -138,11 +138,8 @@ public:
     static constexpr std::size_t arguments() { return placement.count; }
     constexpr const std::tuple<P...>& policies() const { return policies_; }
 
-    /// Calls f<Engine>() with the engine that its random bits come from.
-    template <class F>
-    static constexpr auto visit_engine(F&& f) {
-        return f.template operator()<philox4x32_10>();
-    }
+    /// The engine that its random bits come from.
+    static constexpr philox4x32_10 get_engine() { return {}; }
 
 private:
     friend detail::face_of<P...>;

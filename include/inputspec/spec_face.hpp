@@ -3,12 +3,12 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <initializer_list>
 #include <inputspec/arguments.hpp>
 #include <inputspec/checks.hpp>
 #include <inputspec/concepts.hpp>
 #include <inputspec/execute/automatic.hpp>
 #include <inputspec/fault.hpp>
+#include <inputspec/fill_face.hpp>
 #include <inputspec/options.hpp>
 #include <inputspec/policy/traits.hpp>
 #include <inputspec/report.hpp>
@@ -16,106 +16,7 @@
 #include <optional>
 #include <utility>
 
-namespace inputspec::inline INPUTSPEC_ABI {
-
-/// What try_fill gives: a FillReport, or the Fault that kept it from writing.
-template <std::size_t N>
-class FillResult {
-public:
-    /// From filler(report, fault), which writes one of them and says with true that it is the
-    /// report.
-    template <class F>
-    static constexpr FillResult of(F&& filler) {
-        FillResult out;
-        (void)filler(out.report_, out.fault_);
-        return out;
-    }
-
-    constexpr bool has_value() const { return !fault_.has_value(); }
-    constexpr explicit operator bool() const { return has_value(); }
-    constexpr const FillReport<N>& value() const { return report_; }
-    constexpr const FillReport<N>& report() const { return report_; }
-    constexpr const FillReport<N>& operator*() const { return report_; }
-    constexpr const FillReport<N>* operator->() const { return &report_; }
-    constexpr const Fault& fault() const { return *fault_; }
-    constexpr const Fault& error() const { return *fault_; }
-
-private:
-    constexpr FillResult() = default;
-
-    FillReport<N> report_{};
-    detail::fault_slot fault_;
-};
-
-namespace detail {
-
-/// The calls that every spec has. `Self` says which engine they use: visit_engine(f) calls
-/// f<Engine>(); and has fill_into<Engine>(args, options, executor, report, fault), which gives
-/// false and the fault or true and the report, and check_with<Engine>.
-template <class Self, std::size_t Arguments>
-class fill_face {
-public:
-    /// Arguments that the spec covers, or at most covers.
-    static constexpr std::size_t spec_arguments = Arguments;
-    using report_type = FillReport<Arguments>;
-    using result_type = FillResult<Arguments>;
-
-#if defined(__cpp_exceptions)
-    /// Checks everything, then fills. Throws Error before the first byte is written; what a user's
-    /// own code throws while writing passes through.
-    template <class Args, class E = execute::automatic>
-    report_type fill(Args&& args, const FillOptions& options = {}, const E& executor = {}) const {
-        report_type report;
-        fault_slot fault;
-        if (!fill_into(std::forward<Args>(args), options, executor, report, fault)) {
-            throw Error{*fault};
-        }
-        return report;
-    }
-    template <class E = execute::automatic>
-    report_type fill(std::initializer_list<const DLTensor*> args, const FillOptions& options = {},
-                     const E& executor = {}) const {
-        return fill<std::initializer_list<const DLTensor*>&>(args, options, executor);
-    }
-#endif
-
-    /// fill without exceptions of its own.
-    template <class Args, class E = execute::automatic>
-    result_type try_fill(Args&& args, const FillOptions& options = {},
-                         const E& executor = {}) const {
-        return result_type::of([&](report_type& report, fault_slot& fault) {
-            return fill_into(std::forward<Args>(args), options, executor, report, fault);
-        });
-    }
-    template <class E = execute::automatic>
-    result_type try_fill(std::initializer_list<const DLTensor*> args,
-                         const FillOptions& options = {}, const E& executor = {}) const {
-        return try_fill<std::initializer_list<const DLTensor*>&>(args, options, executor);
-    }
-
-    /// What fill would refuse. Writes nothing, throws nothing, takes no heap.
-    template <class Args>
-    constexpr std::optional<Fault> check(Args&& args, const FillOptions& options = {}) const {
-        return self().visit_engine([&]<class Bits>() {
-            return self().template check_with<Bits>(std::forward<Args>(args), options);
-        });
-    }
-    constexpr std::optional<Fault> check(std::initializer_list<const DLTensor*> args,
-                                         const FillOptions& options = {}) const {
-        return check<std::initializer_list<const DLTensor*>&>(args, options);
-    }
-
-private:
-    template <class Args, class E>
-    bool fill_into(Args&& args, const FillOptions& options, const E& executor, report_type& report,
-                   fault_slot& fault) const {
-        return self().visit_engine([&]<class Bits>() {
-            return self().template fill_into<Bits>(std::forward<Args>(args), options, executor,
-                                                   report, fault);
-        });
-    }
-    constexpr const Self& self() const { return static_cast<const Self&>(*this); }
-};
+namespace inputspec::inline INPUTSPEC_ABI::detail {
 
 /// The way of a call: check everything, then run the phases.
 /// `Self` lists clauses, each a policy on its positions, of at most `Clauses` and `Arguments`:
@@ -132,20 +33,20 @@ public:
 
     /// try_fill with another engine of random bits.
     template <Engine Bits, class Args, class E = execute::automatic>
-    result_type fill_with(Args&& args, const FillOptions& options = {},
-                          const E& executor = {}) const {
+    result_type fill_with(Args&& args, const FillOptions& options = {}, const E& executor = {},
+                          const Bits& engine = {}) const {
         return result_type::of([&](report_type& report, fault_slot& fault) {
-            return fill_into<Bits>(std::forward<Args>(args), options, executor, report, fault);
+            return fill_into(std::forward<Args>(args), options, executor, engine, report, fault);
         });
     }
     template <Engine Bits, class Args, class E>
-    bool fill_into(Args&& args, const FillOptions& options, const E& executor, report_type& report,
-                   fault_slot& fault) const {
+    bool fill_into(Args&& args, const FillOptions& options, const E& executor, const Bits& engine,
+                   report_type& report, fault_slot& fault) const {
         static_assert(Executor<E>,
                       "inputspec: fill(args, options, executor): the executor is none. Write "
                       "execute::serial{}, execute::threads{n}, or a const callable (std::size_t n, "
                       "const auto& body) that calls body(i) for each i in [0, n)");
-        prepared<Bits> call{options, fault};
+        prepared<Bits> call{options, engine, fault};
         if (!prepare(call, std::forward<Args>(args))) return false;
         share shares[Clauses + 1];
         const auto each = [&](const auto& f) {
@@ -164,9 +65,10 @@ public:
         return true;
     }
     template <Engine Bits, class Args>
-    constexpr std::optional<Fault> check_with(Args&& args, const FillOptions& options = {}) const {
+    constexpr std::optional<Fault> check_with(Args&& args, const FillOptions& options = {},
+                                              const Bits& engine = {}) const {
         fault_slot fault;
-        prepared<Bits> call{options, fault};
+        prepared<Bits> call{options, engine, fault};
         (void)prepare(call, std::forward<Args>(args));
         return fault;
     }
@@ -175,8 +77,8 @@ private:
     /// One call's arguments, checked and viewed.
     template <class Bits>
     struct prepared {
-        using engine = Bits;
         const FillOptions& options;
+        const Bits& engine;
         fault_slot& fault;  // what prepare found
         static constexpr std::size_t room = Arguments == 0 ? 1 : Arguments;
         std::array<tensor_view, room> views{};
@@ -185,8 +87,8 @@ private:
         std::array<bool, Clauses == 0 ? 1 : Clauses> is_skipped{};
         detail::call call{};
 
-        constexpr prepared(const FillOptions& given, fault_slot& found)
-            : options{given}, fault{found} {}
+        constexpr prepared(const FillOptions& given, const Bits& chosen, fault_slot& found)
+            : options{given}, engine{chosen}, fault{found} {}
         prepared(const prepared&) = delete;
 
         constexpr bool refuse(const Fault& what) {
@@ -199,9 +101,8 @@ private:
 
     template <class Call, class Clause, class P>
     constexpr auto group(const Call& call, Clause clause, const P& policy) const {
-        return basic_group<typename Call::engine>{call.call, self().positions(clause),
-                                                  policy.arguments,
-                                                  static_cast<std::uint32_t>(std::size_t{clause})};
+        return basic_group{call.call, self().positions(clause), policy.arguments,
+                           static_cast<std::uint32_t>(std::size_t{clause}), call.engine};
     }
 
     /// Every check of a call, in the order of the data's way; false where one found a fault.
@@ -306,6 +207,4 @@ private:
     }
 };
 
-}  // namespace detail
-
-}  // namespace inputspec::inline INPUTSPEC_ABI
+}  // namespace inputspec::inline INPUTSPEC_ABI::detail

@@ -1,7 +1,14 @@
 // The engine in recipes: `engine=name` before all policies.
-#include <inputspec/random/ars.hpp>
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <vector>
 
 #include "catch.hpp"
 #include "specs.hpp"
@@ -21,6 +28,48 @@ struct tiny {
     }
 };
 
+/// A generator that takes philox4x32_10's bits alone.
+struct low_bit {
+    static constexpr std::string_view name = "low_bit";
+    static constexpr void fields(auto&, auto&&) {}
+    std::uint32_t operator()(std::uint64_t i, is::random_bits bits) const {
+        return bits.draw(i) & 1;
+    }
+};
+/// And a policy, as the concept asks.
+struct first_word {
+    static constexpr std::string_view name = "first_word";
+    static constexpr std::size_t arguments = 1, phases = 1;
+    static constexpr void fields(auto&, auto&&) {}
+    std::optional<is::Fault> check(const is::tensor_group&) const { return std::nullopt; }
+    std::uint64_t size(std::size_t, const is::tensor_group&) const { return 1; }
+    void run(std::size_t, is::range, const is::tensor_group& group) const {
+        const auto word = group.bits().draw(0);
+        is::store(group[0], 0, std::span{&word, 1});
+    }
+};
+/// A pattern, and a source.
+struct first_columns : is::balanced_rows {
+    static constexpr std::string_view name = "first_columns";
+    const first_columns& rows() const { return *this; }
+    void fill_row(const is::sparse_grid&, const is::random_bits&, std::uint64_t, std::size_t k,
+                  is::pattern::row_draws<is::philox4x32_10>&, auto& out) const {
+        for (std::uint32_t j = 0; j < k; ++j) out[j] = j;
+    }
+};
+struct ones {
+    static constexpr std::string_view name = "ones";
+    static constexpr std::size_t arguments = 1;
+    static constexpr void fields(auto&, auto&&) {}
+    bool supplied() const { return true; }
+    std::optional<is::Fault> check(const is::tensor_group&) const { return std::nullopt; }
+    const std::byte* bytes(std::size_t, is::element_kind) const { return nullptr; }
+    template <class S>
+    void read(std::size_t, std::uint64_t, auto out) const {
+        for (auto& one : out) one = is::element::convert<std::remove_reference_t<decltype(one)>>(1);
+    }
+};
+
 template <class Result>
 std::string message(const Result& result) {
     REQUIRE_FALSE(result.has_value());
@@ -36,21 +85,25 @@ TEST_CASE("A spec with another engine, its recipe and what is read back fill the
         const auto text = is::describe(with_ars);
         INFO(text);
         CHECK(text == "engine=ars, " + is::describe(spec));
-        const auto read = is::parse<is::ars>(text);
+        is::RuntimeSpec read = is::parse(text);
         CHECK(is::describe(read) == text);
         CHECK(is::describe(is::with_engine<is::philox4x32_10>(read)) == is::describe(spec));
         CHECK(is::fingerprint(read) == is::fingerprint(with_ars));
         CHECK(is::fingerprint(read) != is::fingerprint(spec));
 
-        auto ours = make(), again = make(), of_runtime = make(), philox = make();
+        auto ours = make(), again = make(), of_runtime = make(), philox = make(), back = make();
         const is::FillOptions options{.seed = 11, .trial = 2};
         with_ars.fill(ours, options);
         read.fill(again, options);
-        is::with_engine<is::ars>(is::parse(is::describe(spec))).fill(of_runtime, options);
+        read = is::with_engine<is::ars>(is::parse(is::describe(spec)));
+        CHECK_FALSE(read.check(of_runtime, options));
+        read.fill(of_runtime, options);
         spec.fill(philox, options);
+        is::with_engine<is::philox4x32_10>(read).fill(back, options);
         CHECK(bytes_of(again) == bytes_of(ours));
         CHECK(bytes_of(of_runtime) == bytes_of(ours));
         CHECK(bytes_of(philox) != bytes_of(ours));
+        CHECK(bytes_of(philox) == bytes_of(back));
     };
     namespace t = is::dtype;
     check(is::InputSpec{is::GeneratorInput{is::uniform{-1, 1}}, is::Output{},
@@ -66,12 +119,37 @@ TEST_CASE("A spec with another engine, its recipe and what is read back fill the
               return list(tensor(t::i32, is::extents{40, 3}), tensor(t::f32, is::extents{90}),
                           tensor(t::i32, is::extents{90}), tensor(t::i32, is::extents{41}));
           });
+    check(is::InputSpec{is::PerTrial{is::SparseCSRFallback{is::uniform_nonzeros{.columns = 300},
+                                                           is::uniform{}}},
+                        is::GeneratorInput{is::permutation{}}},
+          [] {
+              return list(tensor(t::i64, is::extents{30}), tensor(t::i32, is::extents{900}),
+                          tensor(t::f64, is::extents{900}), tensor(t::i64, is::extents{77}));
+          });
+    check(is::InputSpec{is::LayoutTransformed{is::GeneratorInput{is::uniform{}},
+                                              is::runtime_layout{"NCHW", "NCHW16c"},
+                                              is::extents{3, 20, 4, 4}}},
+          [] { return list(tensor(t::f32, is::extents{3, 2, 4, 4, 16})); });
+}
+
+TEST_CASE("A spec keeps its engine where holes are bound") {
+    const std::vector<float> given{1, 2, 3};
+    auto data = tensor(is::dtype::f32, is::extents{3});
+    std::ranges::copy(given, data.as<float>().begin());
+    auto spec = is::parse("engine=ars, FixedInput{hole<>}, GeneratorInput{integers{}}");
+    spec.bind(0, data.dl());
+    auto found = list(tensor(is::dtype::f32, is::extents{3}), tensor(is::dtype::u32, {4}));
+    auto expected = list(tensor(is::dtype::f32, is::extents{3}), tensor(is::dtype::u32, {4}));
+    spec.fill(found, {.seed = 3});
+    is::with_engine<is::ars>(
+        is::InputSpec{is::FixedInput{std::span{given}}, is::GeneratorInput{is::integers{}}})
+        .fill(expected, {.seed = 3});
+    CHECK(bytes_of(found) == bytes_of(expected));
 }
 
 TEST_CASE("An engine's spelling") {
-    const auto normal = [](std::string_view text) {
-        return is::describe(is::parse<is::ars, tiny>(text));
-    };
+    const auto normal = [](std::string_view text) { return is::describe(is::parse<tiny>(text)); };
+    CHECK(is::describe(is::parse("engine=ars, Output{}")) == "engine=ars, Output{}");
     CHECK(normal("engine=ars, Output{}") == "engine=ars, Output{}");
     CHECK(normal(" engine = ars ,InputSpec{Output{}}") == "engine=ars, Output{}");
     CHECK(normal("engine=tiny,Output{}") == "engine=tiny, Output{}");
@@ -88,28 +166,71 @@ TEST_CASE("An engine of one's own in a recipe") {
     is::parse<tiny>("engine=tiny, GeneratorInput{integers{}}").fill(found, {.seed = 5});
     CHECK(found[0].as<std::uint32_t>()[0] == 5u * 0x9E3779B1);
     CHECK(found[0].as<std::uint32_t>()[4] == 6u * 0x9E3779B1);
+    auto of_type = list(tensor(is::dtype::u32, is::extents{8}));
+    is::with_engine<tiny>(is::parse("GeneratorInput{integers{}}")).fill(of_type, {.seed = 5});
+    CHECK(bytes_of(of_type) == bytes_of(found));
+}
+
+TEST_CASE("Types of one's own that take random_bits are filled from philox4x32_10 alone") {
+    const auto check = [](const auto& spec, std::string_view text, const auto& make,
+                          const auto& read) {
+        auto expected = make(), found = make();
+        spec.fill(expected, {.seed = 5});
+        auto again = *read(text);
+        again.fill(found, {.seed = 5});
+        CHECK(bytes_of(found) == bytes_of(expected));
+        CHECK(is::describe(again) == text);
+        CHECK(is::describe(*read("engine=philox4x32_10, Output{}")) == "Output{}");
+        CHECK(message(read("engine=ars, Output{}")) ==
+              "no recipe; column 8: engine=ars: a type of one's own takes random_bits, which are "
+              "philox4x32_10's; let it take its bits as auto");
+    };
+    const auto words = [] { return list(tensor(is::dtype::u32, is::extents{50})); };
+    const auto read_by = []<class... Mine>(is::recipe::words<Mine...>) {
+        return [](std::string_view text) { return is::try_parse<Mine...>(text); };
+    };
+    check(is::InputSpec{is::GeneratorInput{low_bit{}}}, "GeneratorInput{low_bit{}}", words,
+          read_by(is::recipe::words<low_bit, tiny>{}));
+    check(
+        is::InputSpec{first_word{}}, "first_word{}",
+        [] { return list(tensor(is::dtype::u32, is::extents{1})); },
+        read_by(is::recipe::words<first_word>{}));
+    check(is::InputSpec{is::FixedInput{ones{}}}, "FixedInput{ones{}}", words,
+          read_by(is::recipe::words<ones>{}));
+    check(
+        is::InputSpec{is::SparseCSRFallback{first_columns{{.columns = 9}}, is::no_values{}}},
+        "SparseCSRFallback{first_columns{columns=9}, no_values{}}",
+        [] {
+            return list(tensor(is::dtype::i32, is::extents{9}),
+                        tensor(is::dtype::i32, is::extents{20}));
+        },
+        read_by(is::recipe::words<first_columns>{}));
 }
 
 TEST_CASE("A fault names the engine's column, and what was meant") {
-    CHECK(message(is::try_parse<is::ars>("engine=asr, Output{}")) ==
+    CHECK(message(is::try_parse("engine=asr, Output{}")) ==
           "no recipe; column 8: expected an engine, found 'asr'; did you mean ars?");
-    CHECK(message(is::try_parse<is::ars>("engine=mt19937")) ==
+    CHECK(message(is::try_parse("engine=philox, Output{}")) ==
+          "no recipe; column 8: expected an engine, found 'philox'; did you mean philox4x32_10?");
+    CHECK(message(is::try_parse<tiny>("engine=tny")) ==
+          "no recipe; column 8: expected an engine, found 'tny'; did you mean tiny?");
+    CHECK(message(is::try_parse("engine=mt19937")) ==
           "no recipe; column 8: expected an engine: others are types, parse<engine>(text) "
           "(philox4x32_10, ars), found 'mt19937'");
-    CHECK(message(is::try_parse("engine=ars, Output{}")) ==
+    CHECK(message(is::try_parse<tiny>("engine=mt19937")) ==
           "no recipe; column 8: expected an engine: others are types, parse<engine>(text) "
-          "(philox4x32_10), found 'ars'");
-    CHECK(message(is::try_parse<is::ars>("engine=, Output{}")) ==
+          "(philox4x32_10, ars, tiny), found 'mt19937'");
+    CHECK(message(is::try_parse("engine=, Output{}")) ==
           "no recipe; column 8: expected an engine (philox4x32_10, ars), found ','");
-    CHECK(message(is::try_parse<is::ars>("engine=ars Output{}")) ==
+    CHECK(message(is::try_parse("engine=ars Output{}")) ==
           "no recipe; column 12: expected ',' or the end of the text after engine=name, found "
           "'Output'");
-    CHECK(message(is::try_parse<is::ars>("Output{}, engine=ars")) ==
+    CHECK(message(is::try_parse("Output{}, engine=ars")) ==
           "no recipe; column 11: engine=name is written once, before all policies");
-    CHECK(message(is::try_parse<is::ars>("engine=ars, engine=ars")) ==
+    CHECK(message(is::try_parse("engine=ars, engine=ars")) ==
           "no recipe; column 13: engine=name is written once, before all policies");
-    CHECK(message(is::try_parse<is::ars>("engine")).find("column 1: expected a policy") !=
+    CHECK(message(is::try_parse("engine")).find("column 1: expected a policy") !=
           std::string::npos);
-    CHECK(message(is::try_parse<is::ars>("engine=ars,")).find("column 12: expected a policy") !=
+    CHECK(message(is::try_parse("engine=ars,")).find("column 12: expected a policy") !=
           std::string::npos);
 }

@@ -11,6 +11,10 @@
 
 namespace inputspec::inline INPUTSPEC_ABI {
 
+/// A closed choice of engines (recipes): visit(f) calls f with the one that it is.
+template <class E>
+concept ChoiceOfEngines = requires { typename E::choice_of_engines; };
+
 /// A maker that rejects some draws: make.rejects(draw).
 template <class Make>
 concept Rejecting = requires(const Make& make, typename Make::draw_type draw) {
@@ -69,11 +73,13 @@ public:
 
     /// `stream` < 4096: the policy's ordinal in its spec. `trial` counts only after per_trial().
     constexpr basic_bits(std::uint64_t seed, std::uint32_t stream, std::uint32_t trial = 0,
-                         purpose use = purpose::value, simd::level widest = simd::level::avx512)
+                         purpose use = purpose::value, const Engine& from = {},
+                         simd::level widest = simd::level::avx512)
         : seed_{seed},
           id_{(stream << 20) + static_cast<std::uint32_t>(use)},
           candidate_{trial},
-          limit_{widest} {}
+          limit_{widest},
+          engine_{from} {}
 
     constexpr basic_bits with(purpose use) const {
         auto copy = *this;
@@ -100,7 +106,7 @@ public:
     }
 
     constexpr std::array<std::uint32_t, 4> block(std::uint64_t index) const {
-        return Engine::generate(
+        return engine_.generate(
             counter(static_cast<std::uint32_t>(index), static_cast<std::uint32_t>(index >> 32)),
             key());
     }
@@ -113,6 +119,7 @@ public:
 
     /// The words of the blocks [first, first + count), four a block.
     constexpr void words(std::uint64_t first, std::size_t count, std::uint32_t* to) const {
+        if constexpr (ChoiceOfEngines<Engine>) return chosen_words(first, count, to);
         if constexpr (simd::has_words<Engine>) {
             if (!std::is_constant_evaluated() && count > 2 && limit_ != simd::level::scalar &&
                 simd::words<Engine>(limit_, key(), id_, trial_, first, count, to)) {
@@ -173,6 +180,16 @@ private:
         return {static_cast<std::uint32_t>(seed_), static_cast<std::uint32_t>(seed_ >> 32)};
     }
 
+    /// words of the engine that a choice of engines is.
+    [[gnu::noinline]] constexpr void chosen_words(std::uint64_t first, std::size_t count,
+                                                  std::uint32_t* to) const {
+        engine_.visit([&]<class One>(const One& one) {
+            const auto use = static_cast<purpose>(id_ & 0xfffffu);
+            basic_bits<One>{seed_, id_ >> 20, trial_, use, one, limit_}.per_trial().words(
+                first, count, to);
+        });
+    }
+
     /// Calls body(done, words, skip, n) for batches of n draws, the first of them number `done` of
     /// all, and number `skip` in the words.
     template <std::unsigned_integral Draw, class Body>
@@ -209,6 +226,7 @@ private:
     std::uint32_t trial_ = 0;
     std::uint32_t candidate_;
     simd::level limit_;
+    [[no_unique_address]] Engine engine_;
 };
 
 using random_bits = basic_bits<philox4x32_10>;

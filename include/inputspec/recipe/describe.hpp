@@ -236,16 +236,25 @@ std::string policies_of(const EngineSpec<Bits, Spec>& spec, object_writer::files
     return policies_of(spec.spec(), mode);
 }
 
-template <class Spec>
-std::string text_of(const Spec& spec, object_writer::files mode) {
-    std::string out = spec.visit_engine([]<class Bits>() -> std::string {
+/// "engine=name", or nothing for the engine that needs no name.
+template <class Bits>
+std::string engine_text(const Bits& engine) {
+    if constexpr (ChoiceOfEngines<Bits>) {
+        return engine.visit([](const auto& one) { return engine_text(one); });
+    } else if constexpr (std::is_same_v<Bits, philox4x32_10>) {
+        return {};
+    } else {
         static_assert(
-            requires { std::string_view{Bits::name}; },
+            detail::has_name<Bits>,
             "inputspec: describe(spec): the engine needs a recipe name: add `static constexpr "
             "std::string_view name = …`");
-        if (std::is_same_v<Bits, philox4x32_10>) return {};
         return "engine=" + std::string{Bits::name};
-    });
+    }
+}
+
+template <class Spec>
+std::string text_of(const Spec& spec, object_writer::files mode) {
+    std::string out = engine_text(spec.get_engine());
     const auto policies = policies_of(spec, mode);
     if (!out.empty() && !policies.empty()) out += ", ";
     return out + policies;

@@ -11,6 +11,9 @@
 namespace inputspec::inline INPUTSPEC_ABI::recipe {
 
 namespace detail {
+template <class T>
+concept has_name = requires { std::string_view{T::name}; };
+
 struct any_member {
     template <class Member>
     constexpr void operator()(std::string_view, Member&) const {}
@@ -22,7 +25,7 @@ struct any_member {
 /// member.
 template <class T>
 concept Named = requires(T& self, const T& same, detail::any_member visit) {
-    std::string_view{T::name};
+    requires detail::has_name<T>;
     T::fields(self, visit);
     T::fields(same, visit);
 };

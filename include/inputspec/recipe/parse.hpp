@@ -98,13 +98,18 @@ private:
         return is_engine;
     }
     bool read_engine() {
-        constexpr auto names = names_of(typename Spec::vocabulary::engines{});
+        using vocabulary = typename Spec::vocabulary;
+        constexpr auto names = names_of(typename vocabulary::engines{});
         in_.word();
         in_.take('=');
         const auto where = in_.mark();
         const auto name = in_.word();
         for (engine_ = 0; engine_ < names.size(); ++engine_) {
-            if (name == names[engine_]) return true;
+            if (name != names[engine_]) continue;
+            if (engine_ == 0 || vocabulary::takes_any_engine) return true;
+            return in_.refuse(where, "engine=", name,
+                              ": a type of one's own takes random_bits, which are "
+                              "philox4x32_10's; let it take its bits as auto");
         }
         const bool is_other = !name.empty() && closest(name, names).empty();
         return in_.fail_name(
@@ -191,8 +196,7 @@ private:
 }  // namespace recipe
 
 /// Makes a spec of a recipe's text (docs/recipes.md), with the library's words and `Mine`:
-/// policies, generators, patterns and sources of one's own, and engines beside philox4x32_10. Files
-/// are read here.
+/// policies, generators, patterns, sources and engines of one's own. Files are read here.
 template <class... Mine>
 ParseResult<basic_runtime_spec<Mine...>> try_parse(std::string_view text) {
     return recipe::spec_reader<basic_runtime_spec<Mine...>>{text}.read();

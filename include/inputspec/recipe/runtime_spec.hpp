@@ -55,10 +55,21 @@ public:
     std::size_t arguments() const { return arguments_; }
     const std::vector<clause>& clauses() const { return clauses_; }
 
-    /// Calls f<Engine>() with the engine that its random bits come from.
-    template <class F>
-    auto visit_engine(F&& f) const {
-        return visit_engine(typename vocabulary::engines{}, engine_, f);
+    /// The engine that its random bits come from.
+    typename vocabulary::engine get_engine() const {
+        if constexpr (ChoiceOfEngines<typename vocabulary::engine>) {
+            return typename vocabulary::engine{engine_};
+        } else {
+            return {};
+        }
+    }
+
+    /// with_engine<Bits>, in place.
+    template <class Bits>
+        requires(vocabulary::takes_any_engine &&
+                 vocabulary::engines::template place_of<Bits>() < vocabulary::engines::size)
+    void set_engine() {
+        engine_ = vocabulary::engines::template place_of<Bits>();
     }
 
     /// How many holes the recipe has: places of data in memory, in the order of the text.
@@ -121,15 +132,6 @@ public:
 
 private:
     friend detail::runtime_face<Mine...>;
-
-    template <class First, class... Rest, class F>
-    static auto visit_engine(recipe::words<First, Rest...>, [[maybe_unused]] std::size_t i,
-                             const F& f) {
-        if constexpr (sizeof...(Rest) != 0) {
-            if (i != 0) return visit_engine(recipe::words<Rest...>{}, i - 1, f);
-        }
-        return f.template operator()<First>();
-    }
 
     std::size_t clause_count() const { return clauses_.size(); }
     std::size_t phase_count() const {

@@ -18,11 +18,14 @@
 #include <inputspec/pattern/blocks.hpp>
 #include <inputspec/pattern/pattern_of.hpp>
 #include <inputspec/pattern/power_law_rows.hpp>
+#include <inputspec/pattern/row_draws.hpp>
 #include <inputspec/pattern/stratified.hpp>
 #include <inputspec/pattern/uniform_nonzeros.hpp>
 #include <inputspec/policy/fixed_input.hpp>
 #include <inputspec/policy/generator_input.hpp>
 #include <inputspec/policy/output.hpp>
+#include <inputspec/random/any_engine.hpp>
+#include <inputspec/random/ars.hpp>
 #include <inputspec/random/philox.hpp>
 #include <inputspec/recipe/choice.hpp>
 #include <inputspec/recipe/hole.hpp>
@@ -43,7 +46,7 @@ using library_generators = words<default_values, uniform, normal, constant, sequ
 using library_patterns =
     words<uniform_nonzeros, balanced_rows, stratified, power_law_rows, banded, blocks>;
 using library_policies = words<Output, Zeroed, Unchanged>;  // those that hold nothing
-using library_engines = words<philox4x32_10>;  // the first one is what a recipe does not name
+using library_engines = words<philox4x32_10, ars>;  // the first is what a recipe does not name
 
 namespace detail {
 
@@ -59,6 +62,15 @@ struct is_generator : std::bool_constant<Generator<T> && !Policy<T> && !Source<T
 
 template <class T>
 struct is_engine : std::bool_constant<Engine<T>> {};
+
+/// Whether a type of one's own takes the bits of any engine (as `auto`), and not only random_bits.
+template <class T, class Bits>
+concept takes_bits_of =
+    Engine<T> || Policy<T, Bits> || Source<T, Bits> || Generator<T, Bits> ||
+    (Pattern<T> && requires(const T& pattern, const sparse_grid& grid, const basic_bits<Bits>& bits,
+                            std::size_t i, pattern::row_draws<Bits>& draws, std::uint32_t* out) {
+        pattern.rows().fill_row(grid, bits, i, i, draws, out);
+    });
 
 template <class S>
 using pattern_source = std::bool_constant<PatternSource<S>>;
@@ -79,6 +91,10 @@ struct vocabulary {
                   "inputspec: basic_runtime_spec<mine…>: each type needs a recipe name: add "
                   "`static constexpr std::string_view name = …` and `static constexpr void "
                   "fields(auto& self, auto&& visit) { visit(\"member\", self.member); … }`");
+    static_assert(
+        ((!Engine<Mine> || detail::has_name<Mine>) && ...),
+        "inputspec: basic_runtime_spec<mine…>: an engine needs a recipe name: add `static "
+        "constexpr std::string_view name = …`");
     static_assert(((std::default_initializable<Mine> || Engine<Mine>) && ...),
                   "inputspec: basic_runtime_spec<mine…>: parse makes a default one and sets the "
                   "fields that the text names: give every member a default");
@@ -100,6 +116,10 @@ struct vocabulary {
         library_policies{}, typename detail::filter<detail::is_policy, Mine...>::type{}));
     using engines = decltype(detail::join(
         library_engines{}, typename detail::filter<detail::is_engine, Mine...>::type{}));
+    using any_engine = typename engines::template apply<any_engine_of>;
+    /// Where a type of one's own takes random_bits, there is no engine but theirs.
+    static constexpr bool takes_any_engine = (detail::takes_bits_of<Mine, any_engine> && ...);
+    using engine = std::conditional_t<takes_any_engine, any_engine, philox4x32_10>;
 
     static_assert(detail::are_told_apart(generators{}) &&
                       detail::are_told_apart(plain_patterns{}) &&

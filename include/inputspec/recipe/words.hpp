@@ -17,6 +17,14 @@ struct words {
     static constexpr bool any(F&& f) {  // f(std::type_identity<T>{}) until one gives true
         return (f(std::type_identity<T>{}) || ...);
     }
+    static constexpr std::size_t size = sizeof...(T);
+    /// One's place in the list; `size` where it is none of it.
+    template <class One>
+    static constexpr std::size_t place_of() {
+        std::size_t place = 0;
+        (void)((std::is_same_v<One, T> || (++place, false)) || ...);
+        return place;
+    }
 };
 
 template <class... T>
