@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <vector>
 
@@ -114,4 +116,51 @@ TEST_CASE("a constant beyond the largest float is refused, as is none") {
     CHECK(refuses(constant{1e39}, dtype::bf16, FaultKind::range, "beyond the largest"));
     CHECK(refuses(constant{is::number{}}, dtype::f32, FaultKind::range, "constant{value}"));
     CHECK_FALSE(filled::refusal(constant{1e39}, dtype::f64).has_value());
+}
+
+TEST_CASE("a constant beyond the caches is everywhere, and nowhere else") {
+    constexpr auto beyond = static_cast<std::int64_t>(is::simd::cached_bytes);
+    const auto check = [](DLDataType type, auto value, std::int64_t size) {
+        using T = decltype(value);
+        CAPTURE(is::name_of(is::kind_of(type)), size);
+        auto memory = is::HostTensor::of<T>({size + 130});
+        std::ranges::fill(memory.bytes(), std::byte{0x5c});
+        T untouched;
+        std::memset(&untouched, 0x5c, sizeof(T));
+        DLTensor tensor = *memory.dl();
+        tensor.dtype = type;
+        tensor.shape = &size;
+        tensor.byte_offset = 65 * sizeof(T);
+        is::InputSpec{is::GeneratorInput{constant{value}}}.fill({&tensor}, {},
+                                                                is::execute::threads{2});
+        const auto found = memory.template as<const T>();
+        const auto n = static_cast<std::size_t>(size);
+        const auto is_all = [&](std::span<const T> part, T wanted) {
+            return std::ranges::all_of(part, [&](T x) { return x == wanted; });
+        };
+        CHECK(is_all(found.first(65), untouched));
+        CHECK(is_all(found.subspan(65, n), value));
+        CHECK(is_all(found.subspan(65 + n), untouched));
+    };
+    for (const std::int64_t more : {-1, 0, 1}) {
+        check(dtype::i8, std::int8_t{3}, beyond + more);
+        check(dtype::u16, std::uint16_t{0x1234}, beyond / 2 + more);
+        check(dtype::f32, 1.5f, beyond / 4 + more);
+        check(dtype::f64, -2.5, beyond / 8 + more);
+    }
+}
+
+TEST_CASE("a constant in columns of a matrix beyond the caches leaves the gaps") {
+    auto memory = is::HostTensor::of<float>({4 << 20, 4});
+    std::ranges::fill(memory.bytes(), std::byte{0x5c});
+    std::int64_t shape[] = {4 << 20, 3}, strides[] = {4, 1};
+    DLTensor tensor = *memory.dl();
+    tensor.shape = shape;
+    tensor.strides = strides;
+    is::InputSpec{is::GeneratorInput{constant{1.5}}}.fill({&tensor});
+    bool is_right = true;
+    for (std::size_t i = 0; i < memory.as<float>().size(); ++i) {
+        is_right &= memory.as<std::uint32_t>()[i] == (i % 4 == 3 ? 0x5c5c5c5c : 0x3fc00000);
+    }
+    CHECK(is_right);
 }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstdint>
@@ -80,4 +81,65 @@ TEST_CASE("a sequence that leaves the float's range is refused, or is no sequenc
     CHECK(refuses(sequence{0, std::nan("")}, dtype::f32, FaultKind::range, "are finite numbers"));
     CHECK(refuses(sequence{is::number{}, 1}, dtype::i32, FaultKind::range, "are finite numbers"));
     CHECK_FALSE(filled::refusal(sequence{1000, 1}, dtype::i8, 0).has_value());  // nothing to write
+}
+
+TEST_CASE("sequences are the scalar ones at every level, also beyond the caches") {
+    const auto check = [](sequence values, DLDataType type, std::int64_t size) {
+        CAPTURE(is::name_of(is::kind_of(type)), size, values.start.real(), values.step.real());
+        using is::simd::level;
+        const auto expected = filled::tensor(values, type, size, {.widest = level::scalar});
+        for (const auto widest : {level::narrow, level::avx2, level::avx512}) {
+            CHECK(std::ranges::equal(filled::tensor(values, type, size, {.widest = widest}).bytes(),
+                                     expected.bytes()));
+        }
+    };
+    for (const std::int64_t size : {0, 1, 7, 8, 9, 15, 16, 17, 33, 65536, 65537, 200000}) {
+        check({-3, 1}, dtype::i32, size);
+        check({5, 0}, dtype::u8, size);
+        check({-3, 1}, dtype::i64, size);
+        check({-3, 7}, dtype::f32, size);
+        check({0.5, 7}, dtype::f32, size);
+        check({-3, 0.1}, dtype::f64, size);
+    }
+    check({32767, -1}, dtype::i16, 65536);
+    check({0, 1}, dtype::u16, 65536);
+    check({-128, 1}, dtype::i8, 256);
+    constexpr auto beyond = static_cast<std::int64_t>(is::simd::cached_bytes);
+    for (const std::int64_t more : {-1, 0, 1}) {
+        check({-9, 3}, dtype::i32, beyond / 4 + more);
+        check({-9, 3}, dtype::f32, beyond / 4 + more);
+        check({-9.5, 3}, dtype::f64, beyond / 8 + more);
+    }
+}
+
+TEST_CASE("integers in a float round once, and zero keeps its sign") {
+    const auto check = [](is::number start, is::number step, std::int64_t size) {
+        CAPTURE(start.real(), step.real());
+        const auto values = filled::tensor(sequence{start, step}, dtype::f32, size);
+        for (std::size_t i = 0; i < static_cast<std::size_t>(size); ++i) {
+            volatile double product = static_cast<double>(i) * step.real();
+            volatile double sum = start.real() + product;
+            const auto expected = static_cast<float>(sum);
+            if (std::bit_cast<std::uint32_t>(values.as<float>()[i]) !=
+                std::bit_cast<std::uint32_t>(expected)) {
+                FAIL(i << ": " << values.as<float>()[i] << ", not " << expected);
+            }
+        }
+        SUCCEED();
+    };
+    check(-0.0, 1, 70);
+    check(-0.0, -1, 70);
+    check(-0.0, -0.0, 70);
+    check(0, -0.0, 70);
+    check(10, -1, 70);
+    check(16777216 - 30, 1, 70);
+    check(0x7fffffff - 70, 1, 70);
+    check(0x7fffffff - 69, 1, 70);
+    check(0x7fffffff, 1, 70);
+    check(INT32_MIN + 70, -1, 70);
+    check(INT32_MIN, 1, 70);
+    check(0, 0x7fffffff, 3);
+    check(INT64_MAX, INT64_MIN, 3);
+    check(0, ~0ull, 70);
+    check(-5.0, 3e9, 70);
 }

@@ -1,5 +1,6 @@
 // The widest bodies without their instructions: what a machine that lacks those can still test.
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <inputspec/random/bits.hpp>
@@ -63,4 +64,32 @@ TEMPLATE_TEST_CASE("A body in plain vectors makes the reference's bits", "", is:
     check_equal<TestType, std::uint8_t>(el::to_integer<std::uint8_t, std::uint32_t>{7, 100});
     check_equal<TestType, std::uint64_t>(el::to_zipf<std::uint64_t>{{2, 1e6}});
     check_equal<TestType, std::uint16_t>(el::to_zipf<std::uint16_t>{{0.5, 1000}});
+}
+
+TEMPLATE_TEST_CASE("A body in plain vectors repeats, copies and counts", "", is::simd::plain32,
+                   is::simd::plain64) {
+    constexpr auto cached = is::simd::stores::cached;
+    const auto check = [](const auto& found, std::size_t n, const auto& at) {
+        for (std::size_t i = 0; i < found.size(); ++i) {
+            using T = std::remove_cvref_t<decltype(found[0])>;
+            if (found[i] != (i < n ? static_cast<T>(at(i)) : T{})) FAIL(i << " of " << n);
+        }
+        SUCCEED();
+    };
+    for (std::size_t n = 0; n <= 700; ++n) {
+        std::vector<std::byte> bytes(n + 64), copied(n + 64);
+        const std::size_t whole = n / 2 * 2;  // elements of two bytes
+        TestType::template repeat<cached>(bytes.data(), whole, 0x0201020102010201);
+        check(bytes, whole, [](std::size_t i) { return static_cast<std::byte>(1 + i % 2); });
+        TestType::template copy<cached>(copied.data(), bytes.data(), n);
+        CHECK(copied == bytes);
+        std::vector<std::uint16_t> words(n + 64);
+        TestType::template ramp<cached>(words.data(), n, std::uint16_t{7}, std::uint16_t{999});
+        check(words, n, [](std::size_t i) { return 7 + i * 999; });
+        std::vector<float> floats(n + 64);
+        TestType::template ramp<cached>(floats.data(), n, 1000.0, 0.5, 0.25);
+        check(floats, n, [](std::size_t i) { return 250.5 + 0.25 * static_cast<double>(i); });
+        TestType::template ramp<cached>(floats.data(), n, 7u, 3u);
+        check(floats, n, [](std::size_t i) { return 7 + 3 * i; });
+    }
 }

@@ -37,9 +37,9 @@ struct constant {
     template <class Out>
     static constexpr bool makes = true;
     template <class Out, class Engine, class F>
-    constexpr void with_maker(const basic_slot<Engine>&, F&& f) const {
-        const Out out = as<Out>();
-        f([out](std::uint64_t, std::span<Out> to) { repeat(to, out); });
+    constexpr void with_maker(const basic_slot<Engine>& slot, F&& f) const {
+        f([out = as<Out>(), widest = slot.options().widest, kind = stores_of(slot.view())](
+              std::uint64_t, std::span<Out> to) { repeat(to, out, widest, kind); });
     }
 
 private:

@@ -61,14 +61,24 @@ struct sequence {
     template <class Out, class Engine, class F>
     constexpr void with_maker(const basic_slot<Engine>& slot, F&& f) const {
         const auto widest = slot.options().widest;
+        const auto kind = stores_of(slot.view());
         if constexpr (element::is_float<Out>) {
-            f([from = start.real(), by = step.real(), widest](std::uint64_t first,
-                                                              std::span<Out> out) {
-                (void)widest;
+            f([this, is_short = is_short(slot.size()), widest, kind](std::uint64_t first,
+                                                                     std::span<Out> out) {
+                const double from = start.real(), by = step.real();
+                (void)widest, (void)kind, (void)is_short;
+                if constexpr (std::is_same_v<Out, float>) {
+                    if (is_short && widest != simd::level::scalar) {
+                        const auto begin = word(start) + first * word(step);
+                        return simd::ramp(widest, kind, out.data(), out.size(),
+                                          static_cast<std::uint32_t>(begin),
+                                          static_cast<std::uint32_t>(word(step)));
+                    }
+                }
                 if constexpr (std::is_floating_point_v<Out>) {
                     if (widest != simd::level::scalar && first + out.size() < std::uint64_t{1}
                                                                                   << 53) {
-                        return simd::ramp(widest, out.data(), out.size(),
+                        return simd::ramp(widest, kind, out.data(), out.size(),
                                           static_cast<double>(first), from, by);
                     }
                 }
@@ -77,17 +87,15 @@ struct sequence {
                 }
             });
         } else {
-            f([from = static_cast<Out>(word(start)), by = static_cast<Out>(word(step)), widest](
-                  std::uint64_t first, std::span<Out> out) {
-                (void)widest;
-                const auto begin = static_cast<Out>(from + static_cast<Out>(first) * by);
-                if constexpr (sizeof(Out) >= 4) {
-                    if (widest != simd::level::scalar) {
-                        return simd::ramp(widest, out.data(), out.size(), begin, by);
-                    }
+            f([from = word(start), by = word(step), widest, kind](std::uint64_t first,
+                                                                  std::span<Out> out) {
+                const auto begin = from + first * by;
+                if (widest != simd::level::scalar) {
+                    return simd::ramp(widest, kind, out.data(), out.size(), static_cast<Out>(begin),
+                                      static_cast<Out>(by));
                 }
                 for (std::size_t i = 0; i < out.size(); ++i) {
-                    out[i] = static_cast<Out>(begin + static_cast<Out>(i) * by);
+                    out[i] = static_cast<Out>(begin + i * by);
                 }
             });
         }
@@ -96,6 +104,15 @@ struct sequence {
 private:
     static constexpr std::uint64_t word(number x) {
         return x.is_negative() ? 0 - x.magnitude() : x.magnitude();
+    }
+    /// Whether all elements are integers of 32 bits, which a float is converted from with the same
+    /// one rounding. −0 is none.
+    constexpr bool is_short(std::uint64_t size) const {
+        if (!start.is_integer() || !step.is_integer()) return false;
+        if (start.is_negative() && start.magnitude() == 0) return false;
+        constexpr std::uint64_t most = 0x7fffffff;
+        const auto reach = multiply(step.magnitude(), size);
+        return reach.high == 0 && reach.low <= most && start.magnitude() <= most - reach.low;
     }
     static constexpr double at(double from, double by, std::uint64_t i) {
         return element::rounded(from + element::rounded(static_cast<double>(i) * by));

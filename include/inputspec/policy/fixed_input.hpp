@@ -3,6 +3,7 @@
 #include <cstring>
 #include <inputspec/concepts.hpp>
 #include <inputspec/policy/traits.hpp>
+#include <inputspec/simd/bodies.hpp>
 #include <inputspec/source/memory.hpp>
 #include <inputspec/tensor/place.hpp>
 
@@ -79,7 +80,8 @@ public:
             const range part{items.begin < before ? 0 : items.begin - before,
                              items.end < before ? 0 : items.end - before};
             if (part.begin < count && part.end > part.begin) {
-                copy(i, {part.begin, part.end < count ? part.end : count}, group[i]);
+                copy(i, {part.begin, part.end < count ? part.end : count}, group[i],
+                     group.options().widest);
             }
             before += count;
         }
@@ -94,13 +96,20 @@ private:
         return !is_whole(view) || view.size() == 0 ? view.size() : 1;
     }
 
-    void copy(std::size_t argument, range items, const tensor_view& view) const {
+    void copy(std::size_t argument, range items, const tensor_view& view,
+              simd::level widest) const {
         if (is_whole(view)) items = {0, view.size()};
         if (const auto* bytes = source_.bytes(argument, view.kind());
             bytes != nullptr && view.is_compact() && !view.is_packed()) {
             const auto width = view.bits() / 8;
-            std::memcpy(view.data() + items.begin * width, bytes + items.begin * width,
-                        items.size() * width);
+            auto* const to = view.data() + items.begin * width;
+            const auto* const from = bytes + items.begin * width;
+            // Both pass through the caches; and of a chunk, memcpy cannot know how many follow.
+            const auto kind = simd::stores_for(2 * view.bytes());
+            if (kind == simd::stores::streamed && widest != simd::level::scalar) {
+                return simd::copy(widest, kind, to, from, items.size() * width);
+            }
+            std::memcpy(to, from, items.size() * width);
             return;
         }
         element::with_types(view.kind(), [&]<class C, class S2>() {

@@ -29,7 +29,7 @@ void with_word(unsigned bits, F&& f) {
 
 /// Writes one pattern to all elements: pattern(word) gives its bits.
 template <class Pattern>
-void write_pattern(const tensor_view& view, range items, Pattern&& pattern) {
+void write_pattern(const tensor_view& view, range items, simd::level widest, Pattern&& pattern) {
     if (!is_divisible(view)) items = {0, view.size()};
     with_word(view.bits(), [&]<class Word>(Word) {
         const auto value = static_cast<Word>(pattern(Word{}));
@@ -37,7 +37,8 @@ void write_pattern(const tensor_view& view, range items, Pattern&& pattern) {
         if (view.is_compact()) {
             const range words =
                 view.is_packed() ? range{items.begin / 2, (items.end + 1) / 2} : items;
-            repeat(std::span<Word>{to + words.begin, words.size()}, value);
+            repeat(std::span<Word>{to + words.begin, words.size()}, value, widest,
+                   simd::stores_for(view.bytes()));
         } else {
             view.make_storage().walk(
                 items.begin, items.size(),
@@ -79,12 +80,14 @@ struct Output {
     }
     template <class Engine>
     void run(std::size_t, range items, const basic_group<Engine>& group) const {
-        detail::write_pattern(group[0], items, [&]<class Word>(Word) -> Word {
-            if (!is_floating(group[0].kind())) return detail::repeated<Word>(0xa5);
-            return element::with_float_type(group[0].kind(), []<class T>(T) {
-                return static_cast<Word>(element::nan_code<T>);
-            });
-        });
+        detail::write_pattern(group[0], items, group.options().widest,
+                              [&]<class Word>(Word) -> Word {
+                                  if (!is_floating(group[0].kind()))
+                                      return detail::repeated<Word>(0xa5);
+                                  return element::with_float_type(group[0].kind(), []<class T>(T) {
+                                      return static_cast<Word>(element::nan_code<T>);
+                                  });
+                              });
     }
 };
 
@@ -107,7 +110,8 @@ struct Zeroed {
     }
     template <class Engine>
     void run(std::size_t, range items, const basic_group<Engine>& group) const {
-        detail::write_pattern(group[0], items, [](auto word) { return decltype(word){}; });
+        detail::write_pattern(group[0], items, group.options().widest,
+                              [](auto word) { return decltype(word){}; });
     }
 };
 

@@ -9,6 +9,7 @@
 #include <inputspec/element/uniform.hpp>
 #include <inputspec/element/zipf.hpp>
 #include <inputspec/simd/level.hpp>
+#include <inputspec/simd/stores.hpp>
 #include <type_traits>
 #include <utility>
 
@@ -100,10 +101,28 @@ bool words(level limit, std::array<std::uint32_t, 2> key, std::uint32_t c2, std:
     }
 }
 
-/// to[i] = from + (first + i)·by: integers, given from and by alone, modulo 2^bits.
-template <class T, class... Terms>
-void ramp(level limit, T* to, std::size_t count, Terms... terms) {
-    with_body(limit, [&]<class Body>(Body) { Body::ramp(to, count, terms...); });
+/// to[i] = from + i·by of integers, modulo 2^bits of theirs; given first, from and by, of doubles:
+/// from + (first + i)·by.
+template <class Out, class... Terms>
+void ramp(level limit, stores kind, Out* to, std::size_t count, Terms... terms) {
+    with_body(limit, [&]<class Body>(Body) {
+        with_stores(kind, [&](auto how) { Body::template ramp<how()>(to, count, terms...); });
+    });
+}
+
+/// A pattern of eight bytes, again and again; an element's bytes divide it.
+inline void repeat(level limit, stores kind, std::byte* to, std::size_t count,
+                   std::uint64_t pattern) {
+    with_body(limit, [&]<class Body>(Body) {
+        with_stores(kind, [&](auto how) { Body::template repeat<how()>(to, count, pattern); });
+    });
+}
+
+inline void copy(level limit, stores kind, std::byte* to, const std::byte* from,
+                 std::size_t count) {
+    with_body(limit, [&]<class Body>(Body) {
+        with_stores(kind, [&](auto how) { Body::template copy<how()>(to, from, count); });
+    });
 }
 
 template <class Body, class Make, class Out>

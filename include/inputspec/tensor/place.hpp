@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <inputspec/element/convert.hpp>
+#include <inputspec/simd/stores.hpp>
 #include <inputspec/tensor/view.hpp>
 #include <span>
 #include <type_traits>
@@ -177,6 +178,12 @@ void write_raw(const tensor_view& view, range elements, const Produce& produce) 
         return detail::write_blocks<T>(view, elements, produce);
     }
     produce(elements.begin, std::span<T>{view.data_as<T>() + elements.begin, elements.size()});
+}
+
+/// How the stores of a callable go that write_raw hands the tensor, or else a block in the cache.
+constexpr simd::stores stores_of(const tensor_view& view) {
+    return view.is_compact() && !view.is_packed() ? simd::stores_for(view.bytes())
+                                                  : simd::stores::cached;
 }
 
 /// Packed 4-bit elements out of memory order share bytes: such a tensor is written in one piece.

@@ -3,39 +3,29 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <inputspec/simd/bodies.hpp>
 #include <inputspec/version.hpp>
 #include <span>
 
 namespace inputspec::inline INPUTSPEC_ABI {
 
-/// Writes `value` to every element of `out`: as fast as the C library copies or sets memory, also
-/// where nobody asked the compiler for vectors.
+/// Writes `value` to every element of `out`: as fast as the C library sets memory, also where
+/// nobody asked the compiler for vectors.
 template <class T>
-void repeat(std::span<T> out, const T& value) {
-    constexpr std::size_t block = 2048 / sizeof(T);
-    if (out.size() < 32) {
+void repeat(std::span<T> out, const T& value, simd::level widest, simd::stores kind) {
+    static_assert(8 % sizeof(T) == 0);
+    if (out.size() < 32 || widest == simd::level::scalar) {
         for (auto& element : out) element = value;
         return;
     }
-    unsigned char bytes[sizeof(T)];
-    std::memcpy(bytes, &value, sizeof(T));
-    bool is_one_byte = true;
-    for (const auto byte : bytes) is_one_byte &= byte == bytes[0];
-    if (is_one_byte) {
-        std::memset(out.data(), bytes[0], out.size_bytes());
-        return;
+    std::uint64_t pattern = 0;
+    std::memcpy(&pattern, &value, sizeof(T));
+    for (unsigned bits = 8 * sizeof(T); bits < 64; bits *= 2) pattern |= pattern << bits;
+    if (kind == simd::stores::cached && pattern == (pattern & 0xff) * 0x0101010101010101u) {
+        std::memset(out.data(), static_cast<int>(pattern & 0xff), out.size_bytes());
+        return;  // it may know more of zeroes
     }
-    const std::size_t first = out.size() < block ? out.size() : block;
-    for (std::size_t i = 0; i < 8; ++i) out[i] = value;
-    std::size_t done = 8;
-    for (; done < first; done *= 2) {  // doubling, from what is there
-        const std::size_t left = first - done;
-        std::memcpy(&out[done], out.data(), (left < done ? left : done) * sizeof(T));
-    }
-    for (done = first; done < out.size(); done += block) {
-        const std::size_t left = out.size() - done;
-        std::memcpy(&out[done], out.data(), (left < block ? left : block) * sizeof(T));
-    }
+    simd::repeat(widest, kind, reinterpret_cast<std::byte*>(out.data()), out.size_bytes(), pattern);
 }
 
 }  // namespace inputspec::inline INPUTSPEC_ABI

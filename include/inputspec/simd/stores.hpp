@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <inputspec/version.hpp>
+#include <type_traits>
+
+namespace inputspec::inline INPUTSPEC_ABI::simd {
+
+/// Where a body's stores go: into the caches, or past them to memory (non-temporal), which spares
+/// the read of each line before it is written.
+enum class stores : std::uint8_t { cached, streamed };
+
+/// What no core's share of the last cache holds: from here on streaming is the faster one, below it
+/// costs up to three times. A constant, because the C library tells a whole package's caches and
+/// the processor itself takes microseconds to ask under a hypervisor.
+inline constexpr std::uint64_t cached_bytes = std::uint64_t{32} << 20;
+
+/// What pays for a pass over so many bytes. All of them count: a chunk is small, but the next one
+/// drives it out.
+constexpr stores stores_for([[maybe_unused]] std::uint64_t bytes) {
+#if defined(__x86_64__)
+    if (bytes >= cached_bytes) return stores::streamed;
+#endif
+    return stores::cached;  // AArch64 sees by itself that whole lines are written
+}
+
+/// Calls f with the kind as a constant; streamed only where there is such a store.
+template <class F>
+void with_stores([[maybe_unused]] stores kind, F&& f) {
+#if defined(__x86_64__)
+    if (kind == stores::streamed) {
+        return f(std::integral_constant<stores, stores::streamed>{});
+    }
+#endif
+    f(std::integral_constant<stores, stores::cached>{});
+}
+
+}  // namespace inputspec::inline INPUTSPEC_ABI::simd
