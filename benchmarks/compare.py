@@ -91,6 +91,8 @@ RATE = ("GB/s", "bytes_per_second", 1e-9)
 PROGRAMS = [
     Program("fill", "Fills, one thread", *RATE, lambda n: size(n[0])),
     Program("size", "Cost by size, one thread", *RATE, lambda n: size(n[0]), is_curve=True),
+    Program("stream", "What computes little, beside memset and memcpy, one thread", *RATE,
+            lambda n: size(n[0]), is_curve=True),
     Program("threads", "Threads, 256 MiB", *RATE, lambda n: str(n[0]), is_curve=True),
     Program("policy", "Cost by policy, one thread", *RATE, lambda n: size(n[0])),
     Program("csr", "CSR patterns, one thread: non-zeros a row of 1 Mi or 4 Ki columns",

@@ -1,6 +1,6 @@
 // How does a fill scale with threads? Bytes a second of wall time, 256 MiB; the number behind the
-// name is the threads'. memset on the same threads shows what the memory takes, TVM's loop on them
-// (an engine a chunk) what computing gains.
+// name is the threads'. memset and memcpy on the same threads show what the memory takes, TVM's
+// loop on them (an engine a chunk) what computing gains.
 #include <algorithm>
 #include <cstring>
 
@@ -25,9 +25,9 @@ void at_threads(const std::string& name, const Work& work) {
     all->Arg(most)->UseRealTime();
 }
 
-template <class Executor, class Generator>
-void ours(const std::string& name, const Generator& generator) {
-    const is::InputSpec spec{is::GeneratorInput{generator}};
+template <class Executor, class Policy>
+void ours(const std::string& name, const Policy& policy) {
+    const is::InputSpec spec{policy};
     at_threads("inputspec " + name, [=](is::HostTensor& tensor, unsigned count) {
         Executor executor;
         executor.count = static_cast<decltype(executor.count)>(count);
@@ -35,30 +35,56 @@ void ours(const std::string& name, const Generator& generator) {
     });
 }
 
-/// `work` writes the i-th chunk of 256 KiB.
+/// What FixedInput and memcpy copy.
+std::span<const float> given() {
+    static const auto tensor = [] {
+        auto out = is::HostTensor::of<float>({in_memory / 4});
+        is::InputSpec{is::GeneratorInput{is::uniform{-1.0, 1.0}}}.fill({out.dl()});
+        return out;
+    }();
+    return tensor.as<float>();
+}
+
+/// `work` writes out, the i-th of chunks of 256 KiB, or of one part for each thread.
+enum class cut { chunks, parts };
 template <class Work>
-void peer(const std::string& name, const Work& work) {
+void peer(const std::string& name, cut how, const Work& work) {
     at_threads(name, [=](is::HostTensor& tensor, unsigned count) {
-        constexpr std::size_t chunk = in_cache / 4;
         const auto out = tensor.as<float>();
-        is::execute::threads{count}(out.size() / chunk,
-                                    [&](std::size_t i) { work(out.subspan(i * chunk, chunk), i); });
+        const std::size_t pieces = how == cut::parts ? count : std::size_t{in_memory / in_cache};
+        is::execute::threads{count}(pieces, [&](std::size_t i) {
+            const auto begin = out.size() * i / pieces, end = out.size() * (i + 1) / pieces;
+            work(out.subspan(begin, end - begin), begin);
+        });
     });
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    ours<is::execute::threads>("uniform float32", is::uniform{-1.0, 1.0});
-    ours<is::execute::threads>("normal float32", is::normal{});
+    using is::execute::threads;
+    constexpr is::GeneratorInput uniform{is::uniform{-1.0, 1.0}};
+    ours<threads>("uniform float32", uniform);
+    ours<threads>("normal float32", is::GeneratorInput{is::normal{}});
 #if defined(_OPENMP)
-    ours<is::execute::openmp>("uniform float32, OpenMP", is::uniform{-1.0, 1.0});
+    ours<is::execute::openmp>("uniform float32, OpenMP", uniform);
 #endif
-    peer("memset", [](std::span<float> out, std::size_t i) {
-        std::memset(out.data(), static_cast<int>(i & 1), out.size_bytes());
+    ours<threads>("constant float32", is::GeneratorInput{is::constant{3}});
+    ours<threads>("sequence float32", is::GeneratorInput{is::sequence{}});
+    ours<threads>("Output float32", is::Output{});
+    ours<threads>("Zeroed float32", is::Zeroed{});
+    ours<threads>("FixedInput float32", is::FixedInput{given()});
+    peer("memset", cut::parts, [](std::span<float> out, std::size_t) {
+        std::memset(out.data(), 0xa5, out.size_bytes());
     });
-    peer("std::mt19937: TVM's loop, uniform float32", [](std::span<float> out, std::size_t i) {
-        tvm_loop{std::mt19937{static_cast<std::mt19937::result_type>(i)}}(out);
+    peer("memset, zeroes", cut::parts,
+         [](std::span<float> out, std::size_t) { std::memset(out.data(), 0, out.size_bytes()); });
+    peer("memcpy", cut::parts, [](std::span<float> out, std::size_t first) {
+        std::memcpy(out.data(), &given()[first], out.size_bytes());
     });
+    peer("std::mt19937: TVM's loop, uniform float32", cut::chunks,
+         [](std::span<float> out, std::size_t first) {
+             tvm_loop{std::mt19937{static_cast<std::mt19937::result_type>(first)}}(out);
+         });
     return run(argc, argv);
 }
