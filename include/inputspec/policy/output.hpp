@@ -82,8 +82,9 @@ struct Output {
     void run(std::size_t, range items, const basic_group<Engine>& group) const {
         detail::write_pattern(group[0], items, group.options().widest,
                               [&]<class Word>(Word) -> Word {
-                                  if (!is_floating(group[0].kind()))
+                                  if (!is_floating(group[0].kind())) {
                                       return detail::repeated<Word>(0xa5);
+                                  }
                                   return element::with_float_type(group[0].kind(), []<class T>(T) {
                                       return static_cast<Word>(element::nan_code<T>);
                                   });
