@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <inputspec/random/ars.hpp>
 #include <inputspec/random/bits.hpp>
 #include <inputspec/random/bounded.hpp>
 #include <string>
@@ -20,9 +21,9 @@ constexpr level wide[] = {level::narrow, level::avx2, level::avx512};
 constexpr std::uint64_t carry = std::uint64_t{1} << 32;  // of blocks
 
 /// Equal over sizes and starts, at unaligned places, with nothing written around them.
-template <class Out, class Make>
-void check_equal(const Make& make) {
-    const is::random_bits bits{0x0123456789abcdef, 5, 3};
+template <class Out, class Engine, class Make>
+void check_equal_from(const Make& make) {
+    const is::basic_bits<Engine> bits{0x0123456789abcdef, 5, 3};
     constexpr auto a_block = is::random_bits::per_block<typename Make::draw_type>;
     constexpr std::uint64_t starts[] = {0,
                                         1,
@@ -64,6 +65,13 @@ void check_equal(const Make& make) {
     }
     SUCCEED();
 }
+/// From an engine whose words are kept in a batch, and from one that makes elements of them at
+/// once.
+template <class Out, class Make>
+void check_equal(const Make& make) {
+    check_equal_from<Out, is::philox4x32_10>(make);
+    check_equal_from<Out, is::ars>(make);
+}
 
 }  // namespace
 
@@ -97,6 +105,8 @@ TEST_CASE("Uniform f32") {
     check_equal<float>(el::to_uniform<float>{{3, 1e-3f, 3.0001f, 3.0007f}});        // clamps often
     check_equal<float>(el::to_uniform<float>{{1e-40f, 3e-40f, 1e-40f, 3.9e-40f}});  // subnormals
     check_equal<float>(el::to_uniform<float>{{-3e38f, 3.4e38f, -3e38f, 3e37f}});
+    check_equal<float>(el::to_uniform<float>{{-3, 1, -3, -2.0000002f}});
+    check_equal<float>(el::to_uniform<float>{{-3, 2.5f, -2.9f, -0.6f}});
 }
 TEST_CASE("Uniform f64") {
     check_equal<double>(el::to_uniform<double>{{-1, 2, -1, 0x1.fffffffffffffp-1}});
@@ -106,9 +116,15 @@ TEST_CASE("Uniform f64") {
 TEMPLATE_TEST_CASE("Uniform floats of 16 and 8 bits", "", is::float16, is::bfloat16,
                    is::float8_e4m3fn, is::float8_e5m2) {
     check_equal<TestType>(el::to_uniform<TestType>{{-1, 2, -1, 0.875f}});
+    check_equal<TestType>(el::to_uniform<TestType>{{-3, 1, -3, -2.25f}});
+    check_equal<TestType>(el::to_uniform<TestType>{{-3, 4, -2.75f, 1}});
+    check_equal<TestType>(el::to_uniform<TestType>{{0, 1e-39f, 0, 1e-39f}});
     check_equal<TestType>(el::to_uniform<TestType>{{-1e-4f, 2e-4f, -0x1p-14f, 0x1p-14f}});
     check_equal<TestType>(el::to_uniform<TestType>{{-200, 400, -192, 192}});
     check_equal<TestType>(el::to_uniform<TestType>{{0, 0x1p-6f, 0, 0x1p-7f}});
+}
+TEST_CASE("Uniform bfloat16 over nearly all floats") {
+    check_equal<is::bfloat16>(el::to_uniform<is::bfloat16>{{-1e38f, 3e38f, -0x1p126f, 0x1p126f}});
 }
 TEMPLATE_TEST_CASE("Integers", "", std::uint8_t, std::uint16_t, std::uint32_t, std::uint64_t) {
     for (const std::uint64_t count :
@@ -136,11 +152,13 @@ TEST_CASE("Zipf") {
     for (const double exponent : {0.0, 0.5, 1.0, 1.1, 2.0, 8.0, 64.0}) {
         for (const double count : {1.0, 2.0, 10.0, 1e6, 0x1p31, 0x1p40, 0x1p62}) {
             CAPTURE(exponent, count);
-            check_equal<std::uint64_t>(el::to_zipf<std::uint64_t>{{exponent, count}});
+            check_equal_from<std::uint64_t, is::philox4x32_10>(
+                el::to_zipf<std::uint64_t>{{exponent, count}});
         }
     }
 }
-TEMPLATE_TEST_CASE("Zipf in fewer bits", "", std::uint8_t, std::uint16_t, std::uint32_t) {
+TEMPLATE_TEST_CASE("Zipf in few values", "", std::uint8_t, std::uint16_t, std::uint32_t,
+                   std::uint64_t) {
     for (const double exponent : {0.5, 2.0}) {
         CAPTURE(exponent);
         check_equal<TestType>(el::to_zipf<TestType>{{exponent, 200}});
@@ -161,7 +179,8 @@ TEST_CASE("Normals of every word that is hard") {
     std::vector<float> found(words.size());
     for (const auto limit : wide) {
         is::simd::make(limit, make, reinterpret_cast<const std::byte*>(words.data()), words.size(),
-                       found.data(), [&](std::size_t i) { found[i] = make(words[i]); });
+                       found.data(),
+                       [&](std::size_t i, std::uint32_t word) { found[i] = make(word); });
         for (std::size_t i = 0; i < words.size(); ++i) {
             if (std::bit_cast<std::uint32_t>(found[i]) !=
                 std::bit_cast<std::uint32_t>(make(words[i]))) {

@@ -42,8 +42,10 @@ void check_equal(const Make& make) {
     const std::size_t count = 16 * blocks / sizeof(Draw);
     std::vector<Out> made(count), wanted(count);
     bits.within(is::simd::level::scalar).map(0, count, wanted.data(), make);
-    Body::make(make, reinterpret_cast<const std::byte*>(words.data()), count, made.data(),
-               [&](std::size_t i) { made[i] = is::drawn(bits, i, make); });
+    is::simd::with_prepared(make, [&](const auto& prepared) {
+        Body::make(prepared, reinterpret_cast<const std::byte*>(words.data()), count, made.data(),
+                   [&](std::size_t i, Draw) { made[i] = is::drawn(bits, i, make); });
+    });
     CHECK(std::memcmp(made.data(), wanted.data(), count * sizeof(Out)) == 0);
 }
 

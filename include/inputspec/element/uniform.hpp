@@ -27,22 +27,25 @@ struct affine {
 template <class Out>
 struct to_uniform : affine<float> {
     using draw_type = std::uint16_t;
+    static constexpr float unit = 0x1p-16f;  // a step of the draw
     constexpr Out operator()(draw_type draw) const {
-        return {encode<Out>(at(static_cast<float>(draw) * 0x1p-16f))};
+        return {encode<Out>(at(static_cast<float>(draw) * unit))};
     }
 };
 template <>
 struct to_uniform<float> : affine<float> {
     using draw_type = std::uint32_t;
+    static constexpr float unit = 0x1p-24f;
     constexpr float operator()(draw_type draw) const {
-        return at(static_cast<float>(static_cast<std::int32_t>(draw >> 8)) * 0x1p-24f);
+        return at(static_cast<float>(static_cast<std::int32_t>(draw >> 8)) * unit);
     }
 };
 template <>
 struct to_uniform<double> : affine<double> {
     using draw_type = std::uint64_t;
+    static constexpr double unit = 0x1p-53;
     constexpr double operator()(draw_type draw) const {
-        return at(static_cast<double>(draw >> 11) * 0x1p-53);
+        return at(static_cast<double>(draw >> 11) * unit);
     }
 };
 

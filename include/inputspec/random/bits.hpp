@@ -152,21 +152,33 @@ public:
             *out = drawn(*this, first, make);
             return;
         }
-        each_batch<Draw>(
-            first, count,
-            [&](std::size_t done, const std::uint32_t* held, unsigned skip, std::size_t n) {
-                const auto one = [&](std::size_t i) {
-                    out[done + i] = made(*this, first + done + i, make, cut<Draw>(held, skip + i));
-                };
-                if constexpr (simd::has_body<Make, Out>) {
-                    if (!std::is_constant_evaluated() && n > 4 && limit_ != simd::level::scalar) {
-                        const auto* const bytes = reinterpret_cast<const std::byte*>(held);
-                        return simd::make(limit_, make, bytes + skip * sizeof(Draw), n, out + done,
-                                          one);
-                    }
+        const auto one_after = [&](std::size_t done) {
+            return [this, &make, first = first + done, to = out + done](std::size_t i, Draw draw) {
+                to[i] = made(*this, first + i, make, draw);
+            };
+        };
+        const auto from_batch = [&](std::size_t done, const std::uint32_t* held, unsigned skip,
+                                    std::size_t n) {
+            const auto one = one_after(done);
+            if constexpr (simd::has_body<Make, Out>) {
+                if (!std::is_constant_evaluated() && n > 4 && limit_ != simd::level::scalar) {
+                    const auto* const bytes = reinterpret_cast<const std::byte*>(held);
+                    return simd::make(limit_, make, bytes + skip * sizeof(Draw), n, out + done,
+                                      one);
                 }
-                for (std::size_t i = 0; i < n; ++i) one(i);
-            });
+            }
+            for (std::size_t i = 0; i < n; ++i) one(i, cut<Draw>(held, skip + i));
+        };
+        const auto straight = [&](std::size_t done, std::uint64_t block, std::size_t blocks) {
+            if constexpr (simd::fills<Engine, Make, Out>) {
+                if (!std::is_constant_evaluated() && limit_ != simd::level::scalar) {
+                    return simd::fill<Engine>(limit_, key(), id_, trial_, block, blocks, make,
+                                              out + done, one_after(done));
+                }
+            }
+            return std::size_t{0};
+        };
+        each_batch<Draw>(first, count, from_batch, straight);
     }
 
     template <std::unsigned_integral Draw>
@@ -190,17 +202,27 @@ private:
         });
     }
 
+    static constexpr auto no_blocks = [](auto...) { return std::size_t{0}; };
+
     /// Calls body(done, words, skip, n) for batches of n draws, the first of them number `done` of
-    /// all, and number `skip` in the words.
-    template <std::unsigned_integral Draw, class Body>
-    constexpr void each_batch(std::uint64_t first, std::size_t count, Body&& body) const {
+    /// all, and number `skip` in the words; but not for the draws of those `blocks`, from `block`
+    /// on, that straight(done, block, blocks) says it did by itself.
+    template <std::unsigned_integral Draw, class Body, class Straight = decltype(no_blocks)>
+    constexpr void each_batch(std::uint64_t first, std::size_t count, const Body& body,
+                              const Straight& straight = no_blocks) const {
         constexpr std::size_t width = per_block<Draw>;
         constexpr std::size_t batch = 512;  // blocks: 8 KiB, which stay in the first cache
         alignas(64) std::uint32_t held[4 * batch];
         std::uint64_t block = first / width;
         auto skip = static_cast<unsigned>(first % width);
         for (std::size_t done = 0; done < count;) {
+            if (skip == 0) {
+                const std::size_t blocks = straight(done, block, (count - done) / width);
+                done += blocks * width;
+                block += blocks;
+            }
             const std::size_t left = count - done;
+            if (left == 0) break;
             const std::size_t n = left < batch * width - skip ? left : batch * width - skip;
             const std::size_t blocks = (skip + n + width - 1) / width;
             words(block, blocks, held);

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <inputspec/simd/bodies.hpp>
 #include <inputspec/simd/level.hpp>
 #include <utility>
 
@@ -15,12 +16,14 @@ namespace inputspec::inline INPUTSPEC_ABI::simd {
 
 #define INPUTSPEC_SIMD_NAME vaes_avx2
 #define INPUTSPEC_SIMD_BYTES 32
-#define INPUTSPEC_SIMD_TARGET [[gnu::target("avx2,vaes")]]
+#define INPUTSPEC_SIMD_TARGET [[gnu::target("avx2,f16c,fma,vaes")]]
+#define INPUTSPEC_SIMD_ELEMENTS avx2
 #include <inputspec/simd/ars_body.inc>
 
 #define INPUTSPEC_SIMD_NAME vaes_avx512
 #define INPUTSPEC_SIMD_BYTES 64
 #define INPUTSPEC_SIMD_TARGET [[gnu::target("avx512f,avx512bw,avx512dq,avx512vl,avx512cd,vaes")]]
+#define INPUTSPEC_SIMD_ELEMENTS avx512
 #include <inputspec/simd/ars_body.inc>
 #endif
 

@@ -10,10 +10,24 @@
 #include <inputspec/element/zipf.hpp>
 #include <inputspec/simd/level.hpp>
 #include <inputspec/simd/stores.hpp>
+#include <inputspec/simd/uniform_steps.hpp>
 #include <type_traits>
 #include <utility>
 
 namespace inputspec::inline INPUTSPEC_ABI::simd {
+
+/// one(first + i, draw i) for the draws, of those at `draws`, whose bits are set in `left`: what no
+/// vector makes.
+template <class Draw, class One>
+[[gnu::noinline]] void redo(std::uint64_t left, const std::byte* draws, std::size_t first,
+                            const One& one) {
+    for (; left != 0; left &= left - 1) {
+        const auto i = static_cast<unsigned>(__builtin_ctzll(left));
+        Draw draw;
+        __builtin_memcpy(&draw, draws + i * sizeof draw, sizeof draw);
+        one(first + i, draw);
+    }
+}
 
 #define INPUTSPEC_SIMD_NAME narrow
 #define INPUTSPEC_SIMD_BYTES 16
@@ -28,7 +42,7 @@ namespace inputspec::inline INPUTSPEC_ABI::simd {
 #if defined(__x86_64__)
 #define INPUTSPEC_SIMD_NAME avx2
 #define INPUTSPEC_SIMD_BYTES 32
-#define INPUTSPEC_SIMD_TARGET [[gnu::target("avx2,f16c")]]
+#define INPUTSPEC_SIMD_TARGET [[gnu::target("avx2,f16c,fma")]]
 #define INPUTSPEC_SIMD_PLAIN 0
 #include <inputspec/simd/body.inc>
 
@@ -126,8 +140,8 @@ inline void copy(level limit, stores kind, std::byte* to, const std::byte* from,
 }
 
 template <class Body, class Make, class Out>
-concept emits =
-    requires(const Make& make, typename Body::u32 words, Out* to) { Body::emit(make, words, to); };
+concept emits = requires(const typename prepared<Make>::type& make, typename Body::u32 words,
+                         Out* to) { Body::emit(make, words, to); };
 #if defined(__x86_64__)
 template <class Make, class Out>
 concept has_body = emits<avx2, Make, Out>;
@@ -136,18 +150,49 @@ template <class Make, class Out>
 concept has_body = emits<narrow, Make, Out>;
 #endif
 
-/// to[i] = make(draw i) for the first `count` draws at `draws`; one(i) does the same for one that
-/// no vector makes.
+/// to[i] = make(draw i) for the first `count` draws at `draws`; one(i, draw i) does the same for
+/// one that no vector makes.
 template <class Make, class Out, class One>
 void make(level limit, const Make& make, const std::byte* draws, std::size_t count, Out* to,
           const One& one) {
     with_body(limit, [&]<class Body>(Body) {
         if constexpr (emits<Body, Make, Out>) {
-            Body::make(make, draws, count, to, one);
-        } else {
-            for (std::size_t i = 0; i < count; ++i) one(i);
+            const bool is_made = with_prepared(make, [&](const auto& prepared_make) {
+                Body::make(prepared_make, draws, count, to, one);
+            });
+            if (is_made) return;
         }
+        using Draw = typename Make::draw_type;
+        for (std::size_t i = 0; i < count; ++i) redo<Draw>(1, draws + i * sizeof(Draw), i, one);
     });
 }
+
+/// As `make`, of the draws of the blocks [first, first + count), straight from the words of an
+/// engine with a body of its own. Gives the number of blocks that it did, from the first one on:
+/// fewer than a unit are left, or the blocks beyond a carry into the index's high half; or all.
+template <class Engine, class Make, class Out, class One>
+std::size_t fill(level limit, std::array<std::uint32_t, 2> key, std::uint32_t c2, std::uint32_t c3,
+                 std::uint64_t first, std::size_t count, const Make& make, Out* to,
+                 const One& one) {
+    std::size_t done = 0;
+    Engine::with_body(limit, [&]<class Body>(Body) {
+        const auto low = static_cast<std::uint32_t>(first);
+        const std::uint64_t to_carry = (std::uint64_t{1} << 32) - low;
+        const std::size_t units =
+            (count < to_carry ? count : static_cast<std::size_t>(to_carry)) / Body::unit_blocks;
+        if (units == 0) return;
+        using engine = typename Engine::template vector<Body>;
+        const engine blocks(static_cast<std::uint32_t>(first >> 32), c2, c3, key[0], key[1]);
+        with_prepared(make, [&](const auto& prepared_make) {
+            if constexpr (requires { Body::fill(blocks, low, units, prepared_make, to, one); }) {
+                Body::fill(blocks, low, units, prepared_make, to, one);
+                done = units * Body::unit_blocks;
+            }
+        });
+    });
+    return done;
+}
+template <class Engine, class Make, class Out>
+concept fills = has_own_body<Engine> && has_body<Make, Out>;
 
 }  // namespace inputspec::inline INPUTSPEC_ABI::simd
