@@ -80,15 +80,13 @@ struct Output {
     }
     template <class Engine>
     void run(std::size_t, range items, const basic_group<Engine>& group) const {
-        detail::write_pattern(group[0], items, group.options().widest,
-                              [&]<class Word>(Word) -> Word {
-                                  if (!is_floating(group[0].kind())) {
-                                      return detail::repeated<Word>(0xa5);
-                                  }
-                                  return element::with_float_type(group[0].kind(), []<class T>(T) {
-                                      return static_cast<Word>(element::nan_code<T>);
-                                  });
-                              });
+        const auto kind = group[0].kind();
+        const auto poison = [&]<class Word>(Word) -> Word {
+            if (!is_floating(kind)) return detail::repeated<Word>(0xa5);
+            return element::with_float_type(
+                kind, []<class T>(T) { return static_cast<Word>(element::nan_code<T>); });
+        };
+        detail::write_pattern(group[0], items, group.options().widest, poison);
     }
 };
 
