@@ -10,9 +10,9 @@ namespace inputspec::inline INPUTSPEC_ABI::simd {
 /// the read of each line before it is written.
 enum class stores : std::uint8_t { cached, streamed };
 
-/// What no core's share of the last cache holds: from here on streaming is the faster one, below it
-/// costs up to three times. A constant, because the C library tells a whole package's caches and
-/// the processor itself takes microseconds to ask under a hypervisor.
+/// About what the last cache holds for one core: from here on streaming is the faster one, far
+/// below it costs up to three times. A constant, because what the C library tells may be a whole
+/// package's caches, and asking the processor takes microseconds under a hypervisor.
 inline constexpr std::uint64_t cached_bytes = std::uint64_t{32} << 20;
 
 /// What pays for a pass over so many bytes. All of them count: a chunk is small, but the next one
