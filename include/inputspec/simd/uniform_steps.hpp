@@ -12,6 +12,8 @@ namespace inputspec::inline INPUTSPEC_ABI::simd {
 /// OnlyAbove: no value needs `least`, and `most` is not negative.
 template <class Out, bool OnlyAbove>
 struct uniform_steps : element::to_uniform<Out> {};
+template <class Out>
+struct uniform_steps<Out, true> : uniform_steps<Out, false> {};
 
 /// Calls f with what the bodies' emit takes for `make`; false where nothing stands for it.
 template <class Make, class F>
@@ -26,18 +28,19 @@ bool with_prepared(const element::to_uniform<Out>& make, F&& f) {
     // Spans near the smallest floats have no exact step, and 2^23 steps of 16 bits must be finite.
     const bool is_exact = element::rounded(steps.span / make.unit) == make.span;
     if (!is_exact || (sizeof(Out) == 2 && make.span > 0x1p120f)) return false;
-    using C = decltype(make.low);
-    using format = element::format_of<C>;
-    const bool is_negative =
-        (std::bit_cast<typename format::bits_type>(make.most) & format::sign) != 0;
-    if (make.least <= make.low && !is_negative) {
-        f(uniform_steps<Out, true>{steps});
-    } else {
-        f(uniform_steps<Out, false>{steps});
+    if constexpr (sizeof(Out) > 1) {
+        using format = element::format_of<decltype(make.low)>;
+        const auto most = std::bit_cast<typename format::bits_type>(make.most);
+        if (make.least <= make.low && (most & format::sign) == 0) {
+            f(uniform_steps<Out, true>{{steps}});
+            return true;
+        }
     }
+    f(uniform_steps<Out, false>{steps});
     return true;
 }
 
+/// What all bodies take for a Make.
 template <class Make>
 struct prepared {
     using type = Make;
