@@ -162,6 +162,8 @@ struct chunk_archetype {
 
 /// executor(n, body): calls body(i) once for each i in [0, n), in any order, maybe at once, and
 /// returns when all have ended; what a body throws comes out of the call.
+/// Optional member: runs_here(n), true where it would run them all in the calling thread, one after
+/// the other: then it is not called, and each policy runs its whole share uncut.
 template <class E>
 concept Executor = requires(const E& executor, std::size_t chunks,
                             const detail::chunk_archetype& body) { executor(chunks, body); };
