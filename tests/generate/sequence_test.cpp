@@ -99,6 +99,7 @@ TEST_CASE("sequences are the scalar ones at every level, also beyond the caches"
         check({-3, 1}, dtype::i64, size);
         check({-3, 7}, dtype::f32, size);
         check({0.5, 7}, dtype::f32, size);
+        check({0.1, 7}, dtype::f32, size);
         check({-3, 0.1}, dtype::f64, size);
     }
     check({32767, -1}, dtype::i16, 65536);
@@ -108,6 +109,7 @@ TEST_CASE("sequences are the scalar ones at every level, also beyond the caches"
     for (const std::int64_t more : {-1, 0, 1}) {
         check({-9, 3}, dtype::i32, beyond / 4 + more);
         check({-9, 3}, dtype::f32, beyond / 4 + more);
+        check({-9, 0.3}, dtype::f32, beyond / 4 + more);
         check({-9.5, 3}, dtype::f64, beyond / 8 + more);
     }
 }
@@ -142,4 +144,17 @@ TEST_CASE("integers in a float round once, and zero keeps its sign") {
     check(INT64_MAX, INT64_MIN, 3);
     check(0, ~0ull, 70);
     check(-5.0, 3e9, 70);
+    // Times a power of two: the same, down to the smallest normal float and to where 31 bits end.
+    for (const double unit : {0x1p-1, 0x1p-30, 0x1p-126, 0x1p-127, 0x1p-149, 0x1p90}) {
+        check(0, unit, 70);
+        check(-35 * unit, unit, 70);
+        check(-0.0, unit, 70);
+        check(3 * unit, -40 * unit, 70);
+        check((16777216 - 30) * unit, unit, 70);
+        check((0x7fffffff - 70) * unit, unit, 70);
+        check((0x7fffffff - 69) * unit, unit, 70);
+    }
+    check(0.5, 0, 70);
+    check(0, 0x1p200, 1);
+    check(0x1p62, 0x1p40, 70);
 }

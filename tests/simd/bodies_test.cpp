@@ -65,12 +65,43 @@ void check_equal_from(const Make& make) {
     }
     SUCCEED();
 }
+/// Streamed, from every block that can begin in a vector, and from between them.
+template <class Out, class Make>
+void check_equal_streamed(const Make& make) {
+    const is::basic_bits<is::ars> bits{0x0123456789abcdef, 5, 3};
+    constexpr auto a_block = is::random_bits::per_block<typename Make::draw_type>;
+    constexpr std::size_t most = 1100;
+    alignas(64) static std::byte expected[most * sizeof(Out) + 192], found[sizeof expected];
+    const auto fill = [&](std::byte* to, std::size_t offset, level limit, std::uint64_t start,
+                          std::size_t n, is::simd::stores kind) {
+        std::memset(to, 0x5c, sizeof expected);
+        bits.within(limit).map(start, n, reinterpret_cast<Out*>(to + 64 + offset), make, kind);
+    };
+    for (const std::size_t offset : {0u, 8u, 16u, 24u, 32u, 48u}) {
+        for (const std::uint64_t start :
+             {std::uint64_t{0}, std::uint64_t{3}, carry * a_block - 77}) {
+            for (const std::size_t n : {0u, 1u, 15u, 16u, 17u, 63u, 64u, 65u, 127u, 128u, 129u,
+                                        150u, 200u, 255u, 257u, 513u, 1000u, 1100u}) {
+                fill(expected, offset, level::scalar, start, n, is::simd::stores::cached);
+                for (const auto limit : wide) {
+                    fill(found, offset, limit, start, n, is::simd::stores::streamed);
+                    if (std::memcmp(expected, found, sizeof expected) != 0) {
+                        FAIL("level " << static_cast<int>(limit) << ", start " << start << ", " << n
+                                      << " elements, " << offset << " bytes past a vector");
+                    }
+                }
+            }
+        }
+    }
+    SUCCEED();
+}
 /// From an engine whose words are kept in a batch, and from one that makes elements of them at
 /// once.
 template <class Out, class Make>
 void check_equal(const Make& make) {
     check_equal_from<Out, is::philox4x32_10>(make);
     check_equal_from<Out, is::ars>(make);
+    check_equal_streamed<Out>(make);
 }
 
 }  // namespace

@@ -110,6 +110,7 @@ V aes(V blocks, V keys) {
     emulated::below<std::array<std::uint32_t, 16>, comparison>(a, b, mask)
 #define __builtin_ia32_cmppd512_mask(a, b, comparison, mask, rounding) \
     emulated::below<std::array<double, 8>, comparison>(a, b, mask)
+#define __builtin_ia32_movntdq512(to, value) store(to, value)
 #define __builtin_ia32_vaesenc_v64qi(blocks, keys) emulated::aes<false>(blocks, keys)
 #define __builtin_ia32_vaesenclast_v64qi(blocks, keys) emulated::aes<true>(blocks, keys)
 

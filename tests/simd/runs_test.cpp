@@ -1,5 +1,6 @@
 // Vectors of elements by their index, and copies: the bits of a loop, whatever the size, the place
 // and the kind of store.
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -60,14 +61,18 @@ TEMPLATE_TEST_CASE("Ramps of integers, modulo 2^bits", "", std::uint8_t, std::ui
     }
 }
 
-TEST_CASE("Ramps of integers, as floats") {
+TEST_CASE("Ramps of integers, as floats times a power of two") {
     for (const std::int32_t from : {0, -1000, 16777210, INT32_MIN, INT32_MAX - 3000}) {
-        check<float>(
-            [&](level limit, stores kind, float* to, std::size_t n) {
-                is::simd::ramp(limit, kind, to, n, static_cast<std::uint32_t>(from),
-                               std::uint32_t{1});
-            },
-            [&](std::size_t i) { return static_cast<float>(from + static_cast<int>(i)); });
+        for (const float unit : {1.0f, 0x1p-126f, 0x1p90f}) {
+            check<float>(
+                [&](level limit, stores kind, float* to, std::size_t n) {
+                    is::simd::ramp(limit, kind, to, n, static_cast<std::uint32_t>(from),
+                                   std::uint32_t{1}, unit);
+                },
+                [&](std::size_t i) {
+                    return static_cast<float>(from + static_cast<int>(i)) * unit;
+                });
+        }
     }
 }
 
@@ -97,6 +102,34 @@ TEST_CASE("Copies, from anywhere") {
             },
             [&](std::size_t i) { return source[from + i]; });
     }
+}
+
+TEST_CASE("Streamed copies of some pages and a rest") {
+    std::vector<std::byte> source(70000), found(source.size() + 128);
+    for (std::size_t i = 0; i < source.size(); ++i) source[i] = static_cast<std::byte>(i * i / 7);
+    for (const std::size_t pages : {4u, 8u, 12u}) {
+        for (const std::size_t more : {0u, 1u, 63u, 64u, 65u, 127u, 128u, 129u, 200u, 4000u}) {
+            const std::size_t n = pages * 4096 + more;
+            for (const std::size_t from : {0u, 1u, 33u}) {
+                for (const std::size_t to : {0u, 1u, 16u, 63u}) {
+                    for (const auto limit : {level::narrow, level::avx2, level::avx512}) {
+                        std::ranges::fill(found, std::byte{0x5c});
+                        is::simd::copy(limit, stores::streamed, found.data() + to,
+                                       source.data() + from, n);
+                        const auto begin = found.begin() + static_cast<std::ptrdiff_t>(to);
+                        const auto end = begin + static_cast<std::ptrdiff_t>(n);
+                        const auto is_guard = [](std::byte b) { return b == std::byte{0x5c}; };
+                        if (!std::equal(begin, end, source.data() + from) ||
+                            !std::all_of(found.begin(), begin, is_guard) ||
+                            !std::all_of(end, found.end(), is_guard)) {
+                            FAIL(n << " bytes, from " << from << " to " << to);
+                        }
+                    }
+                }
+            }
+        }
+    }
+    SUCCEED();
 }
 
 TEST_CASE("Stores go past the caches from a size on, where there are such stores") {

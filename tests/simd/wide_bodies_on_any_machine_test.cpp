@@ -75,8 +75,10 @@ void check_ars_equal(const Make& make) {
     std::vector<Out> made(count), wanted(count);
     bits.within(level::scalar).map(0, count, wanted.data(), make);
     is::simd::with_prepared(make, [&](const auto& prepared) {
-        Body::fill(engine, 0, blocks / Body::unit_blocks, prepared, made.data(),
-                   [&](std::size_t i, Draw draw) { made[i] = is::made(bits, i, make, draw); });
+        Body::fill(
+            engine, 0, blocks / Body::unit_blocks, prepared, made.data(), 0,
+            [&](std::size_t i, Draw draw) { made[i] = is::made(bits, i, make, draw); },
+            is::simd::stores::cached);
     });
     CHECK(std::memcmp(made.data(), wanted.data(), count * sizeof(Out)) == 0);
 }
@@ -139,8 +141,8 @@ TEMPLATE_TEST_CASE("A body in plain vectors repeats, copies and counts", "", is:
         std::vector<float> floats(n + 64);
         TestType::template ramp<cached>(floats.data(), n, 1000.0, 0.5, 0.25);
         check(floats, n, [](std::size_t i) { return 250.5 + 0.25 * static_cast<double>(i); });
-        TestType::template ramp<cached>(floats.data(), n, 7u, 3u);
-        check(floats, n, [](std::size_t i) { return 7 + 3 * i; });
+        TestType::template ramp<cached>(floats.data(), n, 7u, 3u, 0.5f);
+        check(floats, n, [](std::size_t i) { return 3.5 + 1.5 * static_cast<double>(i); });
     }
 }
 

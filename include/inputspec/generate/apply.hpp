@@ -76,7 +76,7 @@ void run_maker(const G& generator, const basic_slot<Engine>& slot, range items) 
                     if constexpr (requires { make(first, out); }) {
                         make(first, out);
                     } else {
-                        random.map(first, out.size(), out.data(), make);
+                        random.map(first, out.size(), out.data(), make, stores_of(slot.view()));
                     }
                 });
             });

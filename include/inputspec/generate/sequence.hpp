@@ -1,12 +1,13 @@
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <inputspec/element/convert.hpp>
 #include <inputspec/element/holds.hpp>
 #include <inputspec/element/number.hpp>
+#include <inputspec/element/product.hpp>
 #include <inputspec/element/rounded.hpp>
 #include <inputspec/group.hpp>
-#include <inputspec/element/product.hpp>
 #include <inputspec/simd/bodies.hpp>
 #include <optional>
 #include <span>
@@ -63,16 +64,16 @@ struct sequence {
         const auto widest = slot.options().widest;
         const auto kind = stores_of(slot.view());
         if constexpr (element::is_float<Out>) {
-            f([this, is_short = is_short(slot.size()), widest, kind](std::uint64_t first,
+            f([this, whole = as_integers(slot.size()), widest, kind](std::uint64_t first,
                                                                      std::span<Out> out) {
                 const double from = start.real(), by = step.real();
-                (void)widest, (void)kind, (void)is_short;
+                (void)widest, (void)kind, (void)whole;
                 if constexpr (std::is_same_v<Out, float>) {
-                    if (is_short && widest != simd::level::scalar) {
-                        const auto begin = word(start) + first * word(step);
-                        return simd::ramp(widest, kind, out.data(), out.size(),
-                                          static_cast<std::uint32_t>(begin),
-                                          static_cast<std::uint32_t>(word(step)));
+                    if (whole && widest != simd::level::scalar) {
+                        return simd::ramp(
+                            widest, kind, out.data(), out.size(),
+                            static_cast<std::uint32_t>(whole->from + first * whole->by), whole->by,
+                            whole->unit);
                     }
                 }
                 if constexpr (std::is_floating_point_v<Out>) {
@@ -105,14 +106,40 @@ private:
     static constexpr std::uint64_t word(number x) {
         return x.is_negative() ? 0 - x.magnitude() : x.magnitude();
     }
-    /// Whether all elements are integers of 32 bits, which a float is converted from with the same
-    /// one rounding. −0 is none.
-    constexpr bool is_short(std::uint64_t size) const {
-        if (!start.is_integer() || !step.is_integer()) return false;
-        if (start.is_negative() && start.magnitude() == 0) return false;
+    /// The elements as (from + i·by)·unit: 32-bit integers times a power of two, both exact in a
+    /// float's range, so that one is converted with the same one rounding.
+    struct integers {
+        std::uint32_t from, by;
+        float unit;
+    };
+    /// None where there are no such integers. −0 is none.
+    constexpr std::optional<integers> as_integers(std::uint64_t size) const {
         constexpr std::uint64_t most = 0x7fffffff;
-        const auto reach = multiply(step.magnitude(), size);
-        return reach.high == 0 && reach.low <= most && start.magnitude() <= most - reach.low;
+        constexpr int any = 2000;  // of zero
+        const auto lowest_bit = [](number x) {
+            const auto bits = x.magnitude_bits();
+            return bits != 0 ? x.magnitude_exponent() + std::countr_zero(bits) : any;
+        };
+        const int of_start = lowest_bit(start), of_step = lowest_bit(step);
+        if (start.is_negative() && of_start == any) return std::nullopt;
+        int exponent = of_start < of_step ? of_start : of_step;
+        if (exponent == any) exponent = 0;
+        if (exponent < -126 || exponent > 127) return std::nullopt;
+        const auto in_units = [exponent](number x) {
+            const auto bits = x.magnitude_bits();
+            const int up = x.magnitude_exponent() - exponent;
+            if (bits == 0) return bits;
+            if (up < 0) return bits >> -up;
+            return up < 31 && bits <= most >> up ? bits << up : most + 1;
+        };
+        const auto from = in_units(start), by = in_units(step);
+        const auto reach = multiply(by, size);
+        if (reach.high != 0 || reach.low > most || from > most - reach.low) return std::nullopt;
+        const auto signed_word = [](std::uint64_t magnitude, bool is_negative) {
+            return static_cast<std::uint32_t>(is_negative ? 0 - magnitude : magnitude);
+        };
+        return integers{signed_word(from, start.is_negative()), signed_word(by, step.is_negative()),
+                        std::bit_cast<float>(static_cast<std::uint32_t>(exponent + 127) << 23)};
     }
     static constexpr double at(double from, double by, std::uint64_t i) {
         return element::rounded(from + element::rounded(static_cast<double>(i) * by));

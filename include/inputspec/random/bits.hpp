@@ -143,15 +143,27 @@ public:
     }
 
     /// out[i] = make(draw first + i) for i in [0, count). Draws that `make` rejects are drawn
-    /// again, as in `drawn`. What simd/ has a body for is made a vector at a time.
+    /// again, as in `drawn`. What simd/ has a body for is made a vector at a time. `kind` is a
+    /// hint: what takes long to make is not streamed.
     template <class Make, class Out>
-    [[gnu::noinline]] constexpr void map(std::uint64_t first, std::size_t count, Out* out,
-                                         const Make& make) const {
-        using Draw = typename Make::draw_type;
+    constexpr void map(std::uint64_t first, std::size_t count, Out* out, const Make& make,
+                       simd::stores kind = simd::stores::cached) const {
         if (count == 1) {  // a scalar argument
             *out = drawn(*this, first, make);
-            return;
+        } else {
+            map_many(first, count, out, make, kind);
         }
+    }
+
+    template <std::unsigned_integral Draw>
+    static constexpr unsigned per_block = 16 / sizeof(Draw);
+
+private:
+    template <class Make, class Out>
+    [[gnu::noinline]] constexpr void map_many(std::uint64_t first, std::size_t count, Out* out,
+                                              const Make& make,
+                                              [[maybe_unused]] simd::stores kind) const {
+        using Draw = typename Make::draw_type;
         const auto one_after = [&](std::size_t done) {
             return [this, &make, first = first + done, to = out + done](std::size_t i, Draw draw) {
                 to[i] = made(*this, first + i, make, draw);
@@ -173,7 +185,7 @@ public:
             if constexpr (simd::fills<Engine, Make, Out>) {
                 if (!std::is_constant_evaluated() && limit_ != simd::level::scalar) {
                     return simd::fill<Engine>(limit_, key(), id_, trial_, block, blocks, make,
-                                              out + done, one_after(done));
+                                              out + done, kind, one_after(done));
                 }
             }
             return std::size_t{0};
@@ -181,10 +193,6 @@ public:
         each_batch<Draw>(first, count, from_batch, straight);
     }
 
-    template <std::unsigned_integral Draw>
-    static constexpr unsigned per_block = 16 / sizeof(Draw);
-
-private:
     constexpr typename Engine::counter_type counter(std::uint32_t low, std::uint32_t high) const {
         return {low, high, id_, trial_};
     }

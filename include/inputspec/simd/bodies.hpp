@@ -115,8 +115,8 @@ bool words(level limit, std::array<std::uint32_t, 2> key, std::uint32_t c2, std:
     }
 }
 
-/// to[i] = from + i·by of integers, modulo 2^bits of theirs; given first, from and by, of doubles:
-/// from + (first + i)·by.
+/// to[i] = from + i·by of integers, modulo 2^bits of theirs; given from, by and a unit, signed
+/// 32-bit ones times it, as floats; given first, from and by, of doubles: from + (first + i)·by.
 template <class Out, class... Terms>
 void ramp(level limit, stores kind, Out* to, std::size_t count, Terms... terms) {
     with_body(limit, [&]<class Body>(Body) {
@@ -167,26 +167,48 @@ void make(level limit, const Make& make, const std::byte* draws, std::size_t cou
     });
 }
 
+/// How many blocks, of Width elements each, lie before the first whole vector; more than there are
+/// where none begins with a block.
+template <unsigned Bytes, std::size_t Width, class Out>
+std::size_t blocks_before_vector(const Out* to) {
+    const auto past = reinterpret_cast<std::uintptr_t>(to) % Bytes;
+    if (past == 0) return 0;
+    return (Bytes - past) % (Width * sizeof(Out)) == 0 ? (Bytes - past) / (Width * sizeof(Out))
+                                                       : SIZE_MAX / 2;
+}
+
 /// As `make`, of the draws of the blocks [first, first + count), straight from the words of an
 /// engine with a body of its own. Gives the number of blocks that it did, from the first one on:
 /// fewer than a unit are left, or the blocks beyond a carry into the index's high half; or all.
 template <class Engine, class Make, class Out, class One>
 std::size_t fill(level limit, std::array<std::uint32_t, 2> key, std::uint32_t c2, std::uint32_t c3,
-                 std::uint64_t first, std::size_t count, const Make& make, Out* to,
+                 std::uint64_t first, std::size_t count, const Make& make, Out* to, stores kind,
                  const One& one) {
     std::size_t done = 0;
     Engine::with_body(limit, [&]<class Body>(Body) {
         const auto low = static_cast<std::uint32_t>(first);
         const std::uint64_t to_carry = (std::uint64_t{1} << 32) - low;
-        const std::size_t units =
-            (count < to_carry ? count : static_cast<std::size_t>(to_carry)) / Body::unit_blocks;
-        if (units == 0) return;
+        const std::size_t blocks = count < to_carry ? count : static_cast<std::size_t>(to_carry);
+        if (blocks < Body::unit_blocks) return;
+        constexpr std::size_t width = 16 / sizeof(typename Make::draw_type);
         using engine = typename Engine::template vector<Body>;
-        const engine blocks(static_cast<std::uint32_t>(first >> 32), c2, c3, key[0], key[1]);
-        with_prepared(make, [&](const auto& prepared_make) {
-            if constexpr (requires { Body::fill(blocks, low, units, prepared_make, to, one); }) {
-                Body::fill(blocks, low, units, prepared_make, to, one);
-                done = units * Body::unit_blocks;
+        const engine words(static_cast<std::uint32_t>(first >> 32), c2, c3, key[0], key[1]);
+        with_prepared(make, [&](const auto& all) {
+            if constexpr (requires { Body::fill(words, low, 1, all, to, 0, one, kind); }) {
+                const auto part = [&](std::size_t from, std::size_t units, stores how) {
+                    Body::fill(words, low + static_cast<std::uint32_t>(from), units, all, to,
+                               from * width, one, how);
+                    done = from + units * Body::unit_blocks;
+                };
+                // Streamed from the first whole vector on; what is before it, within whole units.
+                const auto head = blocks_before_vector<Body::bytes, width>(to);
+                if (kind == stores::cached || blocks < head + Body::unit_blocks) {
+                    return part(0, blocks / Body::unit_blocks, stores::cached);
+                }
+                if (head != 0) {
+                    part(0, (head + Body::unit_blocks - 1) / Body::unit_blocks, stores::cached);
+                }
+                part(head, (blocks - head) / Body::unit_blocks, stores::streamed);
             }
         });
     });
