@@ -13,6 +13,7 @@
 #include <inputspec/policy/traits.hpp>
 #include <inputspec/report.hpp>
 #include <inputspec/run_phases.hpp>
+#include <inputspec/tensor/check.hpp>
 #include <optional>
 #include <utility>
 
@@ -122,11 +123,10 @@ private:
         std::size_t given = 0;
         for (auto&& argument : args) {
             if (given < count) {
-                const auto fault = tensor_view::check(tensor_of(argument), static_cast<int>(given),
-                                                      options.sub_byte, call.views[given]);
-                if (fault && (is_written[given] || spoils_shape(*fault))) {
-                    return call.refuse(*fault);
-                }
+                auto& view = call.views[given];
+                const DLTensor* const tensor = tensor_of(argument);
+                const auto found = view.look(tensor, static_cast<int>(given), options.sub_byte);
+                if (found && !forgives(call, tensor, view, *found, is_written[given])) return false;
             }
             ++given;
         }
@@ -156,6 +156,15 @@ private:
         if (!is_fine) return false;
         const auto fault = check_overlap(call.views.data(), is_written, count);
         return !fault || call.refuse(*fault);
+    }
+
+    /// Whether what a view found is none of this call's business; else the call is refused.
+    template <class Call>
+    [[gnu::cold, gnu::noinline]] static constexpr bool forgives(Call& call, const DLTensor* tensor,
+                                                                const tensor_view& view,
+                                                                FaultKind found, bool is_written) {
+        const auto fault = explain(tensor, view, found);
+        return !fault || !(is_written || spoils_shape(*fault)) || call.refuse(*fault);
     }
 
     template <class Call>

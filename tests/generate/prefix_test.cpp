@@ -97,7 +97,7 @@ TEST_CASE("a range may begin and end anywhere") {
         const std::uint8_t position = 0;
         const auto fill = [&](is::HostTensor& tensor, std::uint64_t begin, std::uint64_t end) {
             is::tensor_view view;
-            REQUIRE_FALSE(is::tensor_view::check(tensor.dl(), 0, is::sub_byte::packed, view));
+            REQUIRE_FALSE(is::check_tensor(tensor.dl(), 0, is::sub_byte::packed, view));
             const is::detail::call call{&view, 1, &options, nullptr};
             is::run_generator(generator, is::tensor_group{call, &position, 1, 0}, 0, {begin, end});
         };

@@ -24,7 +24,7 @@ std::vector<std::uint64_t> row_counts(std::uint64_t rows, std::uint64_t columns,
                                       std::uint64_t seed) {
     auto indptr = is::HostTensor::of<std::int64_t>({rows + 1});
     is::tensor_view view;
-    REQUIRE(!is::tensor_view::check(indptr.dl(), 0, is::sub_byte::packed, view));
+    REQUIRE(!is::check_tensor(indptr.dl(), 0, is::sub_byte::packed, view));
     const is::uniform_nonzeros shape{.columns = columns};
     const auto law = shape.rows();
     const is::sparse_grid grid{rows, columns, nnz};
@@ -126,7 +126,7 @@ TEST_CASE("uniform_nonzeros: taking cells away is as exact as adding them") {
     const pattern::binomial first_law{columns, 0.7};
     auto indptr = is::HostTensor::of<std::int32_t>({rows + 1});
     is::tensor_view view;
-    REQUIRE(!is::tensor_view::check(indptr.dl(), 0, is::sub_byte::packed, view));
+    REQUIRE(!is::check_tensor(indptr.dl(), 0, is::sub_byte::packed, view));
     const pattern::offsets out{view};
     std::vector<std::uint64_t> count_of_row[rows];
     for (auto& counts : count_of_row) counts.resize(nnz + 1);

@@ -6,6 +6,7 @@
 #include <inputspec/fault.hpp>
 #include <inputspec/recipe/hash.hpp>
 #include <inputspec/source/memory.hpp>
+#include <inputspec/tensor/check.hpp>
 #include <inputspec/tensor/extents.hpp>
 #include <optional>
 #include <span>
@@ -129,7 +130,7 @@ inline std::optional<Fault> hole::bind(const DLTensor* given) {
         return Fault{kind, -1, axis, expected, found, note};
     };
     tensor_view view;
-    if (auto fault = tensor_view::check(given, -1, sub_byte::padded, view);
+    if (auto fault = check_tensor(given, -1, sub_byte::padded, view);
         fault && fault->kind != FaultKind::strides) {
         return fault;
     }

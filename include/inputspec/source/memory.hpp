@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <cstring>
 #include <inputspec/concepts.hpp>
+#include <inputspec/tensor/check.hpp>
 #include <inputspec/tensor/place.hpp>
 #include <optional>
 #include <span>
@@ -111,7 +112,7 @@ public:
     constexpr std::optional<Fault> check(const basic_group<Engine>& group) const {
         tensor_view mine;
         const auto mode = group.options().sub_byte;
-        if (auto fault = tensor_view::check(tensor_, group.position(0), mode, mine)) {
+        if (auto fault = check_tensor(tensor_, group.position(0), mode, mine)) {
             // A zero stride is a fault only where it would be written.
             if (fault->kind != FaultKind::strides) {
                 const auto reason = fault->message();
@@ -149,7 +150,7 @@ public:
 private:
     tensor_view view_of() const {
         tensor_view view;
-        (void)tensor_view::check(tensor_, 0, sub_byte::padded, view);
+        (void)check_tensor(tensor_, 0, sub_byte::padded, view);
         return view;
     }
 

@@ -96,30 +96,18 @@ public:
         return out;
     }
 
-    /// Checks everything that can be wrong with a tensor by itself, and views it.
-    static constexpr std::optional<Fault> check(const DLTensor* tensor, int argument,
-                                                sub_byte storage_of_4_bits, tensor_view& out);
-
-private:
-    /// What is wrong, if anything. Checking is on every call's way; the words for what is wrong are
-    /// not, and made elsewhere.
-    struct defect {
-        FaultKind kind;
-        bool is_none;
-        constexpr defect() : kind{}, is_none{true} {}
-        constexpr defect(FaultKind what) : kind{what}, is_none{false} {}
-    };
+    /// Views a tensor; gives what is wrong with it by itself, if anything. tensor/check.hpp says
+    /// that in words, and knows whether strides that it wonders at are wrong.
+    constexpr std::optional<FaultKind> look(const DLTensor* tensor, int argument,
+                                            sub_byte storage_of_4_bits);
     static constexpr std::int64_t most_scalars = INT64_MAX / 8;
-
-    constexpr defect look(sub_byte storage_of_4_bits);
-    [[gnu::cold]] constexpr Fault explain(defect found) const;
-    [[gnu::cold]] constexpr std::optional<Fault> check_strides() const;
     /// Bytes from the last address that is aligned to the element.
     std::uintptr_t misaligned() const {
         const auto address = reinterpret_cast<std::uintptr_t>(tensor_->data) + tensor_->byte_offset;
         return address & ((bits_ + 7u) / 8 - 1);
     }
 
+private:
     const DLTensor* tensor_ = nullptr;
     const std::int64_t* shape_ = nullptr;
     const storage* map_ = nullptr;
@@ -141,48 +129,23 @@ constexpr bool is_host(int device) {
     return device == 1 || device == 3 || device == 11 || device == 13;
 }
 
-/// Whether two axes of more than one element reach an address on two ways: a · one = b · other for
-/// some 0 < a < extent, 0 < b < other_extent.
-constexpr bool steps_meet(std::int64_t extent, std::int64_t stride, std::int64_t other_extent,
-                          std::int64_t other_stride) {
-    const auto magnitude = [](std::int64_t x) {
-        return x < 0 ? 0 - static_cast<std::uint64_t>(x) : static_cast<std::uint64_t>(x);
-    };
-    const auto one = magnitude(stride);
-    const auto other = magnitude(other_stride);
-    auto common = one;
-    for (auto rest = other; rest != 0;) {
-        const auto next = common % rest;
-        common = rest;
-        rest = next;
-    }
-    return other / common < static_cast<std::uint64_t>(extent) &&
-           one / common < static_cast<std::uint64_t>(other_extent);
-}
-
 }  // namespace detail
 
-constexpr std::optional<Fault> tensor_view::check(const DLTensor* tensor, int argument,
-                                                  sub_byte storage_of_4_bits, tensor_view& out) {
-    out.tensor_ = tensor;
-    out.argument_ = argument;
-    const auto found = out.look(storage_of_4_bits);
-    if (found.is_none) return std::nullopt;
-    return found.kind == FaultKind::strides ? out.check_strides() : out.explain(found);
-}
-
-constexpr tensor_view::defect tensor_view::look(sub_byte storage_of_4_bits) {
-    if (tensor_ == nullptr) return {FaultKind::null_tensor};
-    const DLTensor& t = *tensor_;
-    if (t.ndim < 0 || t.ndim > max_rank) return {FaultKind::rank};
-    if (t.ndim > 0 && t.shape == nullptr) return {FaultKind::rank};
+constexpr std::optional<FaultKind> tensor_view::look(const DLTensor* tensor, int argument,
+                                                     sub_byte storage_of_4_bits) {
+    tensor_ = tensor;
+    argument_ = argument;
+    if (tensor == nullptr) return FaultKind::null_tensor;
+    const DLTensor& t = *tensor;
+    if (t.ndim < 0 || t.ndim > max_rank) return FaultKind::rank;
+    if (t.ndim > 0 && t.shape == nullptr) return FaultKind::rank;
     rank_ = t.ndim;
     shape_ = t.shape;
     // Not loaded as the enum, which what a caller forgot to set may not be.
-    if (!detail::is_host(std::bit_cast<int>(t.device.device_type))) return {FaultKind::device};
+    if (!detail::is_host(std::bit_cast<int>(t.device.device_type))) return FaultKind::device;
     kind_ = kind_of(t.dtype);
-    if (kind_ == element_kind::unsupported) return {FaultKind::dtype};
-    if (t.dtype.lanes == 0 || t.dtype.lanes > 0x7fff) return {FaultKind::lanes};
+    if (kind_ == element_kind::unsupported) return FaultKind::dtype;
+    if (t.dtype.lanes == 0 || t.dtype.lanes > 0x7fff) return FaultKind::lanes;
     const auto bits = bits_of(kind_);
     is_packed_ = bits < 8 && storage_of_4_bits == sub_byte::packed;
     bits_ = static_cast<std::uint8_t>(bits < 8 && !is_packed_ ? 8 : bits);
@@ -197,120 +160,21 @@ constexpr tensor_view::defect tensor_view::look(sub_byte storage_of_4_bits) {
         is_empty |= extent == 0;
         is_too_large |= __builtin_mul_overflow(size, extent, &size);
     }
-    if (signs < 0) return {FaultKind::shape};
-    if (is_empty) return {};
-    if (is_too_large || size > most_scalars) return {FaultKind::overflow};
+    if (signs < 0) return FaultKind::shape;
+    if (is_empty) return std::nullopt;
+    if (is_too_large || size > most_scalars) return FaultKind::overflow;
     stored_ = size_ = static_cast<std::uint64_t>(size);
 
-    if (t.data == nullptr) return {FaultKind::null_data};
-    if (t.byte_offset > static_cast<std::uint64_t>(INT64_MAX)) return {FaultKind::byte_offset};
-    if (!std::is_constant_evaluated() && misaligned() != 0) return {FaultKind::alignment};
-    if (t.strides == nullptr) return {};
+    if (t.data == nullptr) return FaultKind::null_data;
+    if (t.byte_offset > static_cast<std::uint64_t>(INT64_MAX)) return FaultKind::byte_offset;
+    if (!std::is_constant_evaluated() && misaligned() != 0) return FaultKind::alignment;
+    if (t.strides == nullptr) return std::nullopt;
     std::int64_t expected = 1;
     for (int axis = t.ndim - 1; axis >= 0; --axis) {
         if (t.shape[axis] != 1) is_compact_ &= t.strides[axis] == expected;
         expected *= t.shape[axis];
     }
-    return is_compact_ ? defect{} : defect{FaultKind::strides};
-}
-
-constexpr Fault tensor_view::explain(defect found) const {
-    const auto fault = [&](int axis, std::int64_t expected, std::int64_t value,
-                           std::string_view note) {
-        return Fault{found.kind, argument_, axis, expected, value, note};
-    };
-    constexpr auto none = Fault::none;
-    if (tensor_ == nullptr) return fault(-1, none, none, "pass a pointer to a DLTensor");
-    const DLTensor& t = *tensor_;
-    int axis = 0;
-    switch (found.kind) {
-        case FaultKind::rank:
-            if (t.ndim >= 0 && t.ndim <= max_rank) {
-                return fault(-1, none, t.ndim,
-                             "the shape is null: set ndim to 0 or give the shape");
-            }
-            return fault(-1, max_rank, t.ndim, "a tensor has 0 to 16 axes");
-        case FaultKind::device:
-            return fault(-1, 1, std::bit_cast<int>(t.device.device_type),
-                         "fill a host tensor (device type 1, CPU) and copy it to the device");
-        case FaultKind::dtype:
-            return fault(-1, none, Fault::pack(t.dtype),
-                         "write bool, int4 to int64, uint4 to uint64, float16, bfloat16, float32, "
-                         "float64, float8_e4m3fn or float8_e5m2");
-        case FaultKind::lanes:
-            return fault(-1, 1, t.dtype.lanes, "lanes are 1 or a vector's width");
-        case FaultKind::shape:
-            while (t.shape[axis] >= 0) ++axis;
-            return fault(axis, none, t.shape[axis], "an extent is 0 or more");
-        case FaultKind::overflow:
-            for (std::int64_t size = t.dtype.lanes;
-                 !__builtin_mul_overflow(size, t.shape[axis], &size) && size <= most_scalars;) {
-                ++axis;
-            }
-            return fault(axis, none, t.shape[axis], "the extents' product is beyond 2^63 bytes");
-        case FaultKind::null_data:
-            return fault(-1, none, none, "the tensor is not empty: allocate its data first");
-        case FaultKind::byte_offset: return fault(-1, none, none, "byte_offset is beyond 2^63");
-        default:
-            return fault(-1, (bits_ + 7) / 8, static_cast<std::int64_t>(misaligned()),
-                         "data + byte_offset must be a multiple of the element's bytes");
-    }
-}
-
-constexpr std::optional<Fault> tensor_view::check_strides() const {
-    const DLTensor& t = *tensor_;
-    std::int64_t low = 0;
-    std::int64_t high = 0;
-    for (int axis = 0; axis < t.ndim; ++axis) {
-        if (t.shape[axis] == 1) continue;
-        const auto stride = t.strides[axis];
-        if (stride == 0) {
-            return Fault{
-                FaultKind::strides,
-                argument_,
-                axis,
-                Fault::none,
-                0,
-                "a written axis longer than 1 needs a stride: a broadcast tensor cannot be "
-                "filled"};
-        }
-        for (int other = 0; other < axis; ++other) {
-            if (t.shape[other] != 1 &&
-                detail::steps_meet(t.shape[axis], stride, t.shape[other], t.strides[other])) {
-                return Fault{FaultKind::strides,
-                             argument_,
-                             axis,
-                             Fault::none,
-                             stride,
-                             fixed_text<232>{} << "its steps meet those of axis "
-                                               << std::int64_t{other}
-                                               << ": two elements share an address"};
-            }
-        }
-        std::int64_t reach = 0;
-        auto& end = stride < 0 ? low : high;
-        if (__builtin_mul_overflow(stride, t.shape[axis] - 1, &reach) ||
-            __builtin_add_overflow(end, reach, &end)) {
-            return Fault{
-                FaultKind::strides, argument_, axis,
-                Fault::none,        stride,    "the stride times the extent is beyond 2^63"};
-        }
-    }
-    std::int64_t bytes = 0;
-    std::int64_t span = 0;
-    if (__builtin_sub_overflow(high, low, &span) ||
-        __builtin_mul_overflow(span, std::int64_t{8} * lanes(), &bytes)) {
-        return Fault{FaultKind::strides, argument_,   -1,
-                     Fault::none,        Fault::none, "the strides reach beyond 2^63 bytes"};
-    }
-    if (static_cast<std::uint64_t>(span) + 1 < size_ / static_cast<std::uint64_t>(lanes())) {
-        return Fault{FaultKind::strides,
-                     argument_,
-                     -1,
-                     static_cast<std::int64_t>(size_),
-                     span + 1,
-                     "more elements than addresses: elements share an address"};
-    }
+    if (!is_compact_) return FaultKind::strides;
     return std::nullopt;
 }
 
