@@ -39,7 +39,7 @@ enum class FaultKind : std::uint8_t {
     user,           ///< refused by a policy or generator of the user's own
 };
 
-/// A short text without heap; what does not fit is cut.
+/// A short text without heap; what does not fit is cut. Cold: nothing writes one but what refuses.
 template <std::size_t N>
 struct fixed_text {
     char data[N] = {};
@@ -49,13 +49,13 @@ struct fixed_text {
     constexpr fixed_text(std::string_view text) { *this << text; }
     constexpr fixed_text(const char* text) { *this << std::string_view{text}; }
 
-    constexpr fixed_text& operator<<(std::string_view text) {
+    [[gnu::cold]] constexpr fixed_text& operator<<(std::string_view text) {
         for (const char c : text) {
             if (size + 1u < N) data[size++] = c;
         }
         return *this;
     }
-    constexpr fixed_text& operator<<(std::int64_t value) {
+    [[gnu::cold]] constexpr fixed_text& operator<<(std::int64_t value) {
         char digits[20] = {};
         unsigned count = 0;
         auto rest =
@@ -90,7 +90,7 @@ struct Fault {
     }
 
     /// "argument 1, axis 0: wrong extent: expected 5, found 4; …". No heap.
-    constexpr fixed_text<400> message() const;
+    [[gnu::cold]] constexpr fixed_text<400> message() const;
 };
 
 namespace detail {
@@ -172,7 +172,7 @@ constexpr void append_quantity(fixed_text<N>& text, FaultKind kind, std::int64_t
 
 }  // namespace detail
 
-constexpr fixed_text<400> Fault::message() const {
+[[gnu::cold]] constexpr fixed_text<400> Fault::message() const {
     fixed_text<400> text;
     if (argument >= 0) text << "argument " << std::int64_t{argument};
     if (axis >= 0) text << ", axis " << std::int64_t{axis};

@@ -6,6 +6,7 @@
 #include <inputspec/element/rounded.hpp>
 #include <inputspec/element/uniform.hpp>
 #include <inputspec/group.hpp>
+#include <limits>
 #include <optional>
 
 namespace inputspec::inline INPUTSPEC_ABI {
@@ -32,17 +33,7 @@ struct uniform {
                 "index{.below = …} for an index argument");
         }
         if (slot.kind() == element_kind::f32 && is_plain<float>()) return std::nullopt;
-        if (!low.is_finite() || !high.is_finite() || !low.is_set() || !high.is_set()) {
-            return slot.fault(FaultKind::range, "uniform{.low, .high} are finite numbers");
-        }
-        if (slot.kind() == element_kind::f64) return check_range<double, double>(slot);
-        return element::with_float_type(slot.kind(), [&]<class T>(T) -> std::optional<Fault> {
-            if constexpr (sizeof(T) == 8) {
-                return std::nullopt;
-            } else {
-                return check_range<float, T>(slot);
-            }
-        });
+        return check_range(slot);
     }
 
     template <class Out>
@@ -51,7 +42,7 @@ struct uniform {
     constexpr void with_maker(const basic_slot<Engine>&, F&& f) const {
         element::to_uniform<Out> make;
         using C = decltype(make.low);
-        if (std::is_same_v<Out, C> && is_plain<C>()) {
+        if (std::is_same_v<Out, C> && low.is_real() && high.is_real()) {
             const double from = low.real(), to = high.real();
             make.low = static_cast<C>(from);
             make.span = element::rounded(static_cast<C>(to) - make.low);
@@ -78,17 +69,26 @@ private:
         return from > -most && to < most && static_cast<double>(element::least_from<T>(from)) < to;
     }
 
-    template <class C, class T, class Engine>
-    constexpr std::optional<Fault> check_range(const basic_slot<Engine>& slot) const {
-        constexpr auto limit = static_cast<double>(std::bit_cast<C>(element::format_of<C>::max));
+    template <class Engine>
+    [[gnu::noinline]] constexpr std::optional<Fault> check_range(
+        const basic_slot<Engine>& slot) const {
+        if (!low.is_finite() || !high.is_finite() || !low.is_set() || !high.is_set()) {
+            return slot.fault(FaultKind::range, "uniform{.low, .high} are finite numbers");
+        }
+        // Of the dtype, and of the type that it is made in.
+        double limit = static_cast<double>(std::numeric_limits<float>::max()), least = 0;
+        bool has_value = false;
+        element::with_float_type(slot.kind(), [&]<class T>(T) {
+            if (sizeof(T) == 8) limit = std::numeric_limits<double>::max();
+            has_value = element::least_value<T>(low, least) && high.compare(least) > 0;
+        });
         if (low.compare(-limit) < 0 || high.compare(limit) > 0 ||
             high.real() * 0.5 - low.real() * 0.5 > limit * 0.5) {
             return slot.fault(
                 FaultKind::range,
                 "uniform{.low, .high} or their difference is beyond the largest float");
         }
-        double least = 0;
-        if (!element::least_value<T>(low, least) || high.compare(least) <= 0) {
+        if (!has_value) {
             return slot.fault(FaultKind::range,
                               "the dtype has no value in [low, high): write a wider "
                               "uniform{.low = …, .high = …}");

@@ -9,8 +9,8 @@ namespace inputspec::inline INPUTSPEC_ABI::layout {
 
 /// What would explain a stored shape, given the logical one: a permutation of the axes, or blocks
 /// of one or two axes at the end (NCHW16c, OIHW4i16o), or nothing known. Text for a fault's note.
-constexpr fixed_text<160> explain(std::span<const std::int64_t> logical,
-                                  std::span<const std::int64_t> stored) {
+[[gnu::cold]] constexpr fixed_text<160> explain(std::span<const std::int64_t> logical,
+                                                std::span<const std::int64_t> stored) {
     fixed_text<160> text;
     const auto rank = logical.size();
     const auto append_axes = [&](int first, std::int64_t first_block, int second,

@@ -155,17 +155,36 @@ void write_elements(const tensor_view& view, range elements, Make&& make) {
 
 namespace detail {
 
+/// Stores elements of so many bytes, whatever they are, where logical elements from `first` on lie.
+template <std::size_t Bytes>
+[[gnu::noinline]] void place_bytes(const tensor_view& view, const storage& where,
+                                   std::uint64_t first, const std::byte* values,
+                                   std::size_t count) {
+    constexpr auto bytes = static_cast<std::int64_t>(Bytes);
+    auto* const out = view.data();
+    where.walk(
+        first, count,
+        [&](std::int64_t offset, std::int64_t stride, std::uint64_t from, std::uint64_t length) {
+            auto* to = out + offset * bytes;
+            const auto* value = values + from * Bytes;
+            for (std::uint64_t i = 0; i < length; ++i, to += stride * bytes, value += Bytes) {
+                __builtin_memcpy(to, value, Bytes);
+            }
+        });
+}
+
 /// Blocks made elsewhere, and placed where the view says.
 template <class T, class Produce>
 [[gnu::noinline]] void write_blocks(const tensor_view& view, range elements,
                                     const Produce& produce) {
-    const storage where = view.is_compact() ? storage{} : view.make_storage();
+    const storage where = view.make_storage();
     each_block<T>(elements, [&](std::uint64_t first, std::span<T> values) {
         produce(first, values);
         if constexpr (std::is_same_v<T, std::uint8_t>) {
             if (view.is_packed()) return place<element::uint4, T>(view, where, first, values);
         }
-        place<T, T>(view, where, first, values);
+        place_bytes<sizeof(T)>(view, where, first,
+                               reinterpret_cast<const std::byte*>(values.data()), values.size());
     });
 }
 
