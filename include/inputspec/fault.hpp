@@ -100,17 +100,17 @@ namespace detail {
 class fault_slot {
 public:
     constexpr fault_slot() : has_value_{false} {}
-    constexpr fault_slot(const Fault& fault) : fault_{fault}, has_value_{true} {}
+    constexpr fault_slot(const Fault& fault) : held{fault}, has_value_{true} {}
 
     constexpr bool has_value() const { return has_value_; }
-    constexpr const Fault& operator*() const { return fault_; }
+    constexpr const Fault& operator*() const { return held; }
     constexpr operator std::optional<Fault>() const {
-        return has_value_ ? std::optional<Fault>{fault_} : std::nullopt;
+        return has_value_ ? std::optional<Fault>{held} : std::nullopt;
     }
 
 private:
     union {
-        Fault fault_;  // uninitialised where there is none
+        Fault held;  // uninitialised where there is none
     };
     bool has_value_;
 };

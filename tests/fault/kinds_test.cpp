@@ -11,7 +11,6 @@ namespace {
 
 namespace is = inputspec;
 using Catch::Matchers::ContainsSubstring;
-using Catch::Matchers::EndsWith;
 using Catch::Matchers::StartsWith;
 using is::FaultKind;
 using test::Guarded;

@@ -50,6 +50,7 @@ public:
     ParseResult<Spec> read() {
         if (!all()) return {*in_.fault(), in_.column()};
         std::vector<clause> clauses;
+        clauses.reserve(found_.size());
         for (auto& one : found_) clauses.push_back(std::move(one.what));
         return Spec{std::move(clauses), engine_};
     }

@@ -70,7 +70,7 @@ inline void write(std::string& out, const extent& value) {
         const auto step = i < extent::max_steps ? value.at(i) : extent::step{};
         const bool adds = step.what == extent::op::add;
         if (!adds) {
-            if (is_sum) text = "(" + text + ")";
+            if (is_sum) text.insert(0, 1, '(').push_back(')');
             text += step.what == extent::op::multiply ? '*' : '/';
         } else if (step.by >= 0) {
             text += '+';
