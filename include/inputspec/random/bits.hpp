@@ -241,17 +241,18 @@ private:
         }
     }
 
+    // The analyzer does not see a body of vectors write the words.
+    // NOLINTBEGIN(clang-analyzer-core.UndefinedBinaryOperatorResult)
     template <std::unsigned_integral Draw>
     static constexpr Draw cut(const std::uint32_t* words, std::size_t lane) {
         if constexpr (sizeof(Draw) == 8) {
             return words[2 * lane] | std::uint64_t{words[2 * lane + 1]} << 32;
         } else {
             constexpr unsigned lanes = 4 / sizeof(Draw);
-            // The analyzer does not see a body of vectors write them.
-            // NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult)
             return static_cast<Draw>(words[lane / lanes] >> (lane % lanes * 8 * sizeof(Draw)));
         }
     }
+    // NOLINTEND(clang-analyzer-core.UndefinedBinaryOperatorResult)
 
     std::uint64_t seed_;
     std::uint32_t id_;
