@@ -23,8 +23,12 @@
 #include <inputspec/pattern/balanced_rows.hpp>
 #include <inputspec/pattern/banded.hpp>
 #include <inputspec/pattern/blocks.hpp>
+#include <inputspec/pattern/diagonals.hpp>
+#include <inputspec/pattern/like.hpp>
+#include <inputspec/pattern/lower_triangular.hpp>
 #include <inputspec/pattern/pattern_of.hpp>
 #include <inputspec/pattern/power_law_rows.hpp>
+#include <inputspec/pattern/rmat.hpp>
 #include <inputspec/pattern/stratified.hpp>
 #include <inputspec/pattern/uniform_nonzeros.hpp>
 

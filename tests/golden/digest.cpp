@@ -250,6 +250,9 @@ void print_patterns() {
     print_pattern("banded(1,1)", is::banded{});
     print_pattern("banded(40,9)", is::banded{.lower = 40, .upper = 9});
     print_pattern("blocks(4x4,2)", is::blocks{.height = 4, .width = 4, .per_row = 2});
+    print_pattern("diagonals(-40,-1,0,7)", is::diagonals{.offsets = {-40, -1, 0, 7}});
+    print_pattern("lower_triangular(30)", is::lower_triangular{.window = 30, .diagonal = 3});
+    print_pattern("rmat", is::rmat{});
 
     for (const std::uint32_t trial : {0u, 1u}) {  // the values vary, the pattern does not
         is::HostTensor indptr(dtype::i32, {34}), indices(dtype::i32, {500}),

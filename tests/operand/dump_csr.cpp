@@ -56,4 +56,7 @@ int main() {
     dump("banded", is::banded{.lower = 3, .upper = 5}, 500, 480, 3000);
     dump("banded", is::banded{.lower = 3, .upper = 5}, 20'000, 20'000, 150'000);
     dump("blocks", is::blocks{.height = 16, .width = 8, .per_row = 4}, 1000, 555, 20'001);
+    dump("diagonals", is::diagonals{.offsets = {-70, -1, 0, 1, 70}}, 4900, 4900, 24'000);
+    dump("lower_triangular", is::lower_triangular{.window = 64}, 2000, 2000, 60'000);
+    dump("rmat", is::rmat{}, 10'000, 16'384, 100'000);
 }

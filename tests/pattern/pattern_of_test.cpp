@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "pattern/given_pattern.hpp"
 #include "pattern/matrix.hpp"
 
 namespace is = inputspec;
@@ -10,24 +11,7 @@ using Catch::Matchers::ContainsSubstring;
 
 namespace {
 
-/// A pattern in memory, as a file that was read would give it.
-struct given_pattern {
-    std::vector<std::uint64_t> begin;
-    std::vector<std::uint64_t> columns_of;
-    std::uint64_t width = 0;
-    std::optional<is::Fault> wrong{};
-    is::extent columns{};
-
-    bool supplied() const { return !begin.empty() || wrong.has_value(); }
-    const std::optional<is::Fault>& fault() const { return wrong; }
-    std::uint64_t rows() const { return begin.empty() ? 0 : begin.size() - 1; }
-    std::uint64_t file_columns() const { return width; }
-    std::uint64_t nnz() const { return columns_of.size(); }
-    std::uint64_t row_begin(std::uint64_t row) const { return begin[row]; }
-    std::uint64_t column(std::uint64_t entry) const { return columns_of[entry]; }
-};
-
-const given_pattern sample{{0, 2, 2, 5}, {1, 6, 0, 3, 5}, 7};
+const sparse::given_pattern sample{{0, 2, 2, 5}, {1, 6, 0, 3, 5}, 7};
 
 template <class P>
 std::optional<is::Fault> check(const P& pattern, std::int64_t rows, std::int64_t nnz) {
@@ -41,13 +25,13 @@ std::optional<is::Fault> check(const P& pattern, std::int64_t rows, std::int64_t
 
 TEST_CASE("pattern_of: the source's own pattern, from either base") {
     for (const std::int64_t base : {0, 1}) {
-        const auto m =
-            sparse::make(is::pattern_of<given_pattern>{.source = sample, .base = base}, 7, 3, 5);
+        const auto m = sparse::make(
+            is::pattern_of<sparse::given_pattern>{.source = sample, .base = base}, 7, 3, 5);
         CHECK(m.begin == sample.begin);
         CHECK(m.column == sample.columns_of);
     }
     CHECK(!check(is::pattern_of{sample}, 3, 5));
-    CHECK(!check(is::pattern_of<given_pattern>{.source = sample, .columns = 7}, 3, 5));
+    CHECK(!check(is::pattern_of<sparse::given_pattern>{.source = sample, .columns = 7}, 3, 5));
 }
 
 TEST_CASE("pattern_of: extents that differ from the source's are named") {
@@ -65,7 +49,8 @@ TEST_CASE("pattern_of: extents that differ from the source's are named") {
     CHECK(nnz->expected == 5);
     CHECK(nnz->found == 6);
 
-    const auto wider = check(is::pattern_of<given_pattern>{.source = sample, .columns = 8}, 3, 5);
+    const auto wider =
+        check(is::pattern_of<sparse::given_pattern>{.source = sample, .columns = 8}, 3, 5);
     REQUIRE(wider);
     CHECK(wider->kind == is::FaultKind::shape);
     CHECK(wider->argument == 1);
@@ -82,16 +67,16 @@ TEST_CASE("pattern_of: extents that differ from the source's are named") {
 }
 
 TEST_CASE("pattern_of: a source that is missing or unreadable") {
-    const auto missing = check(is::pattern_of{given_pattern{}}, 3, 5);
+    const auto missing = check(is::pattern_of{sparse::given_pattern{}}, 3, 5);
     REQUIRE(missing);
     CHECK(missing->kind == is::FaultKind::not_supplied);
     CHECK(missing->argument == 0);
 
-    given_pattern broken;
+    sparse::given_pattern broken;
     broken.wrong =
         is::Fault{is::FaultKind::source, -1, -1, is::Fault::none, is::Fault::none, "no such file"};
     const auto unreadable =
-        check(is::pattern_of<given_pattern>{.source = broken, .columns = 9}, 3, 5);
+        check(is::pattern_of<sparse::given_pattern>{.source = broken, .columns = 9}, 3, 5);
     REQUIRE(unreadable);
     CHECK(unreadable->kind == is::FaultKind::source);
     CHECK(unreadable->argument == 0);
@@ -100,13 +85,13 @@ TEST_CASE("pattern_of: a source that is missing or unreadable") {
     // OrElse turns to its fallback only where nothing was given.
     auto indptr = is::HostTensor::of<std::int32_t>({4});
     auto indices = is::HostTensor::of<std::int32_t>({5});
-    const auto or_else = [&](const given_pattern& source) {
+    const auto or_else = [&](const sparse::given_pattern& source) {
         return is::InputSpec{
             is::OrElse{is::SparseCSRFallback{is::pattern_of{source}, is::no_values{}},
                        is::SparseCSRFallback{is::balanced_rows{.columns = 7}, is::no_values{}}}}
             .try_fill({indptr.dl(), indices.dl()});
     };
-    REQUIRE(or_else(given_pattern{}));
+    REQUIRE(or_else(sparse::given_pattern{}));
     CHECK(indptr.as<std::int32_t>()[1] == 1);
     REQUIRE(or_else(sample));
     CHECK(indptr.as<std::int32_t>()[1] == 2);

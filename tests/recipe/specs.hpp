@@ -139,6 +139,9 @@ void for_each_spec(F&& f) {
     csr(power_law_rows{.columns = dim<3, 0>, .exponent = 1.5});
     csr(banded{.columns = dim<3, 0>, .lower = 2, .upper = 3});
     csr(blocks{.columns = dim<3, 0>, .height = 2, .width = 3, .per_row = 2});
+    csr(diagonals{.columns = dim<3, 0>, .offsets = {-2, 0, 3}});
+    csr(lower_triangular{.columns = dim<3, 0>, .window = 9, .diagonal = 5});
+    csr(rmat{.columns = dim<3, 0>, .a = 0.5, .d = 1});
 
     const auto dense = [] { return list(tensor(t::f32, extents{2, 3})); };
     const std::span<const float> given{numbers};

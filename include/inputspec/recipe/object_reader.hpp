@@ -72,6 +72,8 @@ public:
             return in_.real_or_integer(out, field);
         } else if constexpr (std::is_same_v<M, extent> || std::is_same_v<M, extents>) {
             return extent_reader{in_}.read(out);
+        } else if constexpr (std::is_same_v<M, diagonal_list>) {
+            return diagonal_offsets(out, field);
         } else if constexpr (std::is_integral_v<M>) {
             return in_.integer(out, "an integer for " + std::string{field});
         } else if constexpr (std::is_floating_point_v<M>) {
@@ -94,6 +96,23 @@ public:
     }
 
 private:
+    /// {-1,0,1}
+    bool diagonal_offsets(diagonal_list& out, std::string_view field) {
+        if (!in_.expect('{', "of " + std::string{field})) return false;
+        out = {};
+        if (in_.take('}')) return true;
+        do {
+            const auto where = in_.mark();
+            std::int64_t offset = 0;
+            if (!in_.integer(offset, "an offset")) return false;
+            if (out.size() == diagonal_list::most) {
+                return in_.refuse(where, "a pattern has at most 64 diagonals");
+            }
+            out.push_back(offset);
+        } while (in_.take(','));
+        return in_.expect('}', "or ',' after an offset");
+    }
+
     static std::string after(std::string_view name) { return "after " + std::string{name}; }
 
     /// `.low =`, `low=`, or nothing: then the next one in order.
@@ -150,7 +169,8 @@ private:
                                  names_of(typename Vocabulary::generators{}));
         } else if constexpr (ChoiceOfPatterns<M>) {
             return one_of(typename Vocabulary::plain_patterns{}, out, word) ||
-                   (word == pattern_of_name && pattern_of_source(out)) ||
+                   (word == patterns_of_sources[0] && from_source<pattern_of>(out, word)) ||
+                   (word == patterns_of_sources[1] && from_source<like>(out, word)) ||
                    in_.fail_name(where, "a pattern", word, pattern_names());
         } else {
             static_assert(
@@ -174,19 +194,20 @@ private:
         return (read(std::type_identity<T>{}) || ...);
     }
 
-    static constexpr std::string_view pattern_of_name = "pattern_of";
+    static constexpr std::string_view patterns_of_sources[] = {"pattern_of", "like"};
     static constexpr auto pattern_names() {
         constexpr auto plain = names_of(typename Vocabulary::plain_patterns{});
-        std::array<std::string_view, plain.size() + 1> all{};
+        std::array<std::string_view, plain.size() + 2> all{};
         for (std::size_t i = 0; i < plain.size(); ++i) all[i] = plain[i];
-        all[plain.size()] = pattern_of_name;
+        all[plain.size()] = patterns_of_sources[0];
+        all[plain.size() + 1] = patterns_of_sources[1];
         return all;
     }
     /// Which source it is decides the type: looks ahead to its name.
-    template <class Choice>
-    bool pattern_of_source(Choice& out) {
+    template <template <class> class P, class Choice>
+    bool from_source(Choice& out, std::string_view name) {
         const auto from = in_.mark();
-        if (!in_.expect('{', "after pattern_of")) return false;
+        if (!in_.expect('{', after(name))) return false;
         if (in_.take('.') || in_.peek_word() == "source") {
             in_.word();
             if (!in_.expect('=', "after source")) return false;
@@ -197,7 +218,7 @@ private:
         using sources = typename Vocabulary::pattern_sources;
         const auto read = [&]<class S>(std::type_identity<S>) {
             if (word != S::name) return false;
-            pattern_of<S> one{};
+            P<S> one{};
             if (!members(one)) return false;
             out.which = std::move(one);
             return true;

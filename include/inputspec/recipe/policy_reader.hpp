@@ -264,7 +264,8 @@ private:
         if (is_one_of(names_of(typename Vocabulary::generators{}))) {
             return hint("generator", "GeneratorInput");
         }
-        if (is_one_of(names_of(typename Vocabulary::plain_patterns{})) || word == "pattern_of") {
+        if (is_one_of(names_of(typename Vocabulary::plain_patterns{})) || word == "pattern_of" ||
+            word == "like") {
             return hint("pattern", "SparseCSRFallback");
         }
         if (is_one_of(names_of(typename Vocabulary::sources{})) || word == "hole") {

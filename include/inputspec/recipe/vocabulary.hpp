@@ -16,8 +16,12 @@
 #include <inputspec/pattern/balanced_rows.hpp>
 #include <inputspec/pattern/banded.hpp>
 #include <inputspec/pattern/blocks.hpp>
+#include <inputspec/pattern/diagonals.hpp>
+#include <inputspec/pattern/like.hpp>
+#include <inputspec/pattern/lower_triangular.hpp>
 #include <inputspec/pattern/pattern_of.hpp>
 #include <inputspec/pattern/power_law_rows.hpp>
+#include <inputspec/pattern/rmat.hpp>
 #include <inputspec/pattern/row_draws.hpp>
 #include <inputspec/pattern/stratified.hpp>
 #include <inputspec/pattern/uniform_nonzeros.hpp>
@@ -43,8 +47,8 @@ namespace inputspec::inline INPUTSPEC_ABI::recipe {
 
 using library_generators = words<default_values, uniform, normal, constant, sequence, integers,
                                  index, zipf, permutation, sorted>;
-using library_patterns =
-    words<uniform_nonzeros, balanced_rows, stratified, power_law_rows, banded, blocks>;
+using library_patterns = words<uniform_nonzeros, balanced_rows, stratified, power_law_rows, banded,
+                               blocks, diagonals, lower_triangular, rmat>;
 using library_policies = words<Output, Zeroed, Unchanged>;  // those that hold nothing
 using library_engines = words<philox4x32_10, ars>;  // the first is what a recipe does not name
 
@@ -78,7 +82,7 @@ using pattern_source = std::bool_constant<PatternSource<S>>;
 template <class... S>
 words<FixedInput<S>...> fixed(words<S...>);
 template <class... S>
-words<pattern_of<S>...> patterns_of(words<S...>);
+words<pattern_of<S>..., like<S>...> patterns_of(words<S...>);
 template <class... S>
 typename filter<pattern_source, S...>::type pattern_sources(words<S...>);
 

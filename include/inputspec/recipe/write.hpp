@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <inputspec/element/dtype.hpp>
 #include <inputspec/element/number.hpp>
+#include <inputspec/pattern/diagonal_list.hpp>
 #include <inputspec/tensor/extent.hpp>
 #include <inputspec/tensor/extents.hpp>
 #include <string>
@@ -86,6 +87,15 @@ inline void write(std::string& out, const extents& shape) {
     for (int axis = 0; axis < shape.rank() && axis < max_rank; ++axis) {
         if (axis != 0) out += ',';
         write(out, shape[axis]);
+    }
+    out += '}';
+}
+
+inline void write(std::string& out, const diagonal_list& list) {
+    out += '{';
+    for (std::size_t i = 0; i < list.span().size(); ++i) {
+        if (i != 0) out += ',';
+        write(out, list[i]);
     }
     out += '}';
 }
