@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <inputspec/inputspec.hpp>
+#include <inputspec/validate.hpp>
 #include <random>
 #include <vector>
 
@@ -68,6 +69,35 @@ void blocks(benchmark::State& state) {
                            .per_row = (state.range(1) + 7) / 8});
 }
 
+void diagonals(benchmark::State& state) {
+    is::diagonal_list offsets;  // two cells in three of them
+    const auto half = std::min(state.range(1) * 3 / 4, std::int64_t{31});
+    for (auto offset = -half; offset <= half; ++offset) offsets.push_back(7 * offset);
+    fill(state, is::diagonals{.columns = shape{state}.rows, .offsets = offsets});
+}
+void lower_triangular(benchmark::State& state) {
+    fill(state,
+         is::lower_triangular{.columns = shape{state}.rows, .window = state.range(1) * 3 / 2 + 1});
+}
+void rmat(benchmark::State& state) { fill(state, is::rmat{.columns = shape{state}.columns}); }
+
+/// Reads, and writes nothing.
+template <class Index>
+void validate(benchmark::State& state) {
+    const shape shape{state};
+    auto indptr = is::HostTensor::of<Index>({shape.rows + 1});
+    auto indices = is::HostTensor::of<Index>({shape.nnz});
+    is::InputSpec{
+        is::SparseCSRFallback{is::uniform_nonzeros{.columns = shape.columns}, is::no_values{}}}
+        .fill({indptr.dl(), indices.dl()});
+    for (auto _ : state) {
+        if (is::validate::csr(indptr, indices, shape.columns)) state.SkipWithError("not valid");
+    }
+    state.SetItemsProcessed(state.iterations() * shape.nnz);
+}
+void validate_csr(benchmark::State& state) { validate<std::int32_t>(state); }
+void validate_csr_int64(benchmark::State& state) { validate<std::int64_t>(state); }
+
 /// What a test's author writes: a row's columns from the standard generator, sorted, until they are
 /// distinct.
 void written_plainly(benchmark::State& state) {
@@ -129,6 +159,11 @@ BENCHMARK(stratified)->Apply(sparse_and_dense);
 BENCHMARK(power_law_rows)->Apply(sparse_and_dense);
 BENCHMARK(banded)->Apply(sparse);
 BENCHMARK(blocks)->Apply(sparse);
+BENCHMARK(diagonals)->Args({1 << 20, 4})->Args({1 << 20, 16})->Unit(benchmark::kMillisecond);
+BENCHMARK(lower_triangular)->Apply(sparse);
+BENCHMARK(rmat)->Apply(sparse);
+BENCHMARK(validate_csr)->Apply(sparse_and_dense);
+BENCHMARK(validate_csr_int64)->Apply(sparse);
 BENCHMARK(written_plainly)->Apply(sparse_and_dense);
 #if __has_include(<Eigen/SparseCore>)
 BENCHMARK(eigen_set_from_triplets)->Apply(sparse);

@@ -2,7 +2,7 @@
 
 // The umbrella, in the order of the data's way: spec, policy, generator, bits, element, layout,
 // tensor. Opt-in beside it: inputspec/source/, inputspec/interop/, inputspec/recipe.hpp,
-// inputspec/random/ars.hpp.
+// inputspec/random/ars.hpp, inputspec/validate.hpp.
 
 #include <inputspec/version.hpp>
 

@@ -108,6 +108,8 @@ V aes(V blocks, V keys) {
     emulated::float16_codes<half_i16>(value)
 #define __builtin_ia32_ucmpd512_mask(a, b, comparison, mask) \
     emulated::below<std::array<std::uint32_t, 16>, comparison>(a, b, mask)
+#define __builtin_ia32_ucmpq512_mask(a, b, comparison, mask) \
+    emulated::below<std::array<std::uint64_t, 8>, comparison>(a, b, mask)
 #define __builtin_ia32_cmppd512_mask(a, b, comparison, mask, rounding) \
     emulated::below<std::array<double, 8>, comparison>(a, b, mask)
 #define __builtin_ia32_movntdq512(to, value) store(to, value)

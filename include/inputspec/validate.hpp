@@ -1,0 +1,10 @@
+#pragma once
+
+// Judges of anybody's operands, before a kernel is let loose on them: each gives the first rule
+// that is broken, where, and by which value. They read the arrays of indices, and nothing through
+// them.
+
+#include <inputspec/validate/compressed.hpp>
+#include <inputspec/validate/coordinates.hpp>
+#include <inputspec/validate/indices.hpp>
+#include <inputspec/validate/offsets.hpp>

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+#include <inputspec/validate/array.hpp>
+#include <optional>
+#include <vector>
+
+namespace inputspec::inline INPUTSPEC_ABI::validate {
+
+/// Indices into an axis (take, gather, embedding): each in [base, base + extent).
+template <class T>
+std::optional<Fault> indices(T&& tensor, std::int64_t extent, std::int64_t base = 0) {
+    tensor_view view;
+    if (auto fault = detail::view_index(inputspec::detail::tensor_of(tensor), 0, "indices", view)) {
+        return fault;
+    }
+    if (auto fault = detail::check_extent(extent, "indexed")) return fault;
+    return detail::with_array(view, [&](const auto& array) -> std::optional<Fault> {
+        using index = std::remove_cvref_t<decltype(array[0])>;
+        const auto first = static_cast<index>(base);
+        const auto below = detail::reach(view, extent);
+        bool is_wrong = false;
+        for (std::uint64_t i = 0; i < view.size(); ++i) {
+            is_wrong |= static_cast<index>(array[i] - first) >= below;
+        }
+        for (std::uint64_t i = 0; is_wrong && i < view.size(); ++i) {
+            if (static_cast<index>(array[i] - first) < below) continue;
+            return detail::broken(0, detail::signed_value(view, array[i]),
+                                  fixed_text<232>{} << "element " << static_cast<std::int64_t>(i)
+                                                    << ": an index is in [" << base << ", "
+                                                    << base + extent << ")");
+        }
+        return std::nullopt;
+    });
+}
+
+/// Indices of which none comes twice (unique targets of a scatter); n of n are a permutation. Takes
+/// a bit of heap an index that there may be.
+template <class T>
+std::optional<Fault> distinct(T&& tensor, std::int64_t extent, std::int64_t base = 0) {
+    if (auto fault = indices(tensor, extent, base)) return fault;
+    tensor_view view;
+    (void)view.look(inputspec::detail::tensor_of(tensor), 0, sub_byte::packed);
+    std::vector<std::uint64_t> marks(static_cast<std::size_t>(extent / 64 + 1));
+    return detail::with_array(view, [&](const auto& array) -> std::optional<Fault> {
+        for (std::uint64_t i = 0; i < view.size(); ++i) {
+            const auto at = array[i] - static_cast<std::uint64_t>(base);
+            auto& word = marks[at / 64];
+            const auto bit = std::uint64_t{1} << at % 64;
+            if ((word & bit) != 0) {
+                return detail::broken(0, detail::signed_value(view, array[i]),
+                                      fixed_text<232>{} << "element "
+                                                        << static_cast<std::int64_t>(i)
+                                                        << ": the index came before");
+            }
+            word |= bit;
+        }
+        return std::nullopt;
+    });
+}
+
+}  // namespace inputspec::inline INPUTSPEC_ABI::validate
