@@ -103,6 +103,11 @@ constexpr bool is_signed_integer(element_kind kind) {
 constexpr bool is_integer(element_kind kind) {
     return kind >= element_kind::i4 && kind <= element_kind::u64;
 }
+/// What arrays of indices and offsets are made of.
+constexpr bool is_index(element_kind kind) {
+    return kind == element_kind::i32 || kind == element_kind::i64 || kind == element_kind::u32 ||
+           kind == element_kind::u64;
+}
 constexpr bool is_sub_byte(element_kind kind) {
     return kind == element_kind::i4 || kind == element_kind::u4;
 }

@@ -91,7 +91,7 @@ struct csr_operand {
     template <class Engine>
     constexpr std::uint64_t size(std::size_t phase, const basic_group<Engine>& group) const {
         const auto rows = group[0].size() - 1;
-        if (phase == 0) return row_begins ? rows + 1 : rows;
+        if (phase == 0) return row_begins ? rows + 1 : counts_rows<Engine> ? rows : 0;
         if (phase == 1) return row_begins ? 0 : 1;
         if (phase == 2) return rows;
         if constexpr (has_values) return generator_items(values, group[2]);
@@ -119,7 +119,9 @@ struct csr_operand {
                 indptr.set(r, (r == cells.rows ? cells.nnz : rows.row_begin(cells, r)) + base);
             }
         } else if (phase == 0) {
-            rows.count_rows(cells, group.bits(purpose::indptr), items, indptr);
+            if constexpr (counts_rows<Engine>) {
+                rows.count_rows(cells, group.bits(purpose::indptr), items, indptr);
+            }
         } else if (cells.rows == 0) {
             indptr.set(0, base);
         } else {
@@ -131,12 +133,15 @@ private:
     static constexpr bool row_begins =
         std::remove_cvref_t<decltype(std::declval<const P&>().rows())>::has_row_begin;
 
-    static constexpr bool own_columns = requires { P::columns_are_own; };
+    /// Whether the pattern counts any rows at once before it settles all; else phase 0 is empty.
+    template <class Engine>
+    static constexpr bool counts_rows =
+        requires(const P& given, const sparse_grid& cells, const basic_bits<Engine>& bits,
+                 range items, const inputspec::pattern::offsets& indptr) {
+            given.rows().count_rows(cells, bits, items, indptr);
+        };
 
-    static constexpr bool is_index(element_kind kind) {
-        return kind == element_kind::i32 || kind == element_kind::i64 ||
-               kind == element_kind::u32 || kind == element_kind::u64;
-    }
+    static constexpr bool own_columns = requires { P::columns_are_own; };
 
     template <class Engine>
     constexpr std::optional<Fault> measure(const basic_group<Engine>& group,

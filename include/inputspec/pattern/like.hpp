@@ -36,15 +36,7 @@ struct like {
     constexpr bool supplied() const { return source.supplied(); }
 
     std::optional<Fault> check(const sparse_grid& grid) const {
-        if (!source.supplied()) {
-            return Fault{.kind = FaultKind::not_supplied,
-                         .argument = 0,
-                         .note = "like has no file: give its path, or write OrElse{…, a fallback}"};
-        }
-        if (std::optional<Fault> fault = source.fault()) {
-            fault->argument = 0;
-            return fault;
-        }
+        if (auto fault = pattern::check_source(source, name)) return fault;
         if (source.rows() == 0 && grid.rows != 0) {
             return Fault{.kind = FaultKind::shape,
                          .argument = 0,
@@ -55,10 +47,6 @@ struct like {
         }
         return pattern::check_cells(grid, pattern::all_cells(grid));
     }
-
-    template <class Engine>
-    void count_rows(const sparse_grid&, const basic_bits<Engine>&, range,
-                    const pattern::offsets&) const {}
 
     template <class Engine>
     void settle(const sparse_grid& grid, const basic_bits<Engine>&, std::uint64_t base_index,

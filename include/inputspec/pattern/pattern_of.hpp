@@ -19,6 +19,25 @@ concept PatternSource = requires(const S& source, std::uint64_t i) {
     { source.fault() } -> std::convertible_to<const std::optional<Fault>&>;
 };
 
+namespace pattern {
+
+/// Whether a source is there and was read; `name` is the pattern's that asks.
+template <PatternSource S>
+std::optional<Fault> check_source(const S& source, std::string_view name) {
+    if (!source.supplied()) {
+        return Fault{.kind = FaultKind::not_supplied,
+                     .argument = 0,
+                     .note = fixed_text<232>{} << name
+                                               << " has no file: give its path, or write OrElse{…, "
+                                                  "a fallback}"};
+    }
+    std::optional<Fault> fault = source.fault();
+    if (fault) fault->argument = 0;
+    return fault;
+}
+
+}  // namespace pattern
+
 /// A file's pattern, with values generated: its rows, columns and nnz must be the buffers'. Columns
 /// default to the file's; given, they are checked against it.
 template <class S>
@@ -54,16 +73,7 @@ struct pattern_of {
     }
 
     std::optional<Fault> check(const sparse_grid& grid) const {
-        if (!source.supplied()) {
-            return Fault{
-                .kind = FaultKind::not_supplied,
-                .argument = 0,
-                .note = "pattern_of has no file: give its path, or write OrElse{…, a fallback}"};
-        }
-        if (std::optional<Fault> fault = source.fault()) {
-            fault->argument = 0;
-            return fault;
-        }
+        if (auto fault = pattern::check_source(source, name)) return fault;
         const auto differ = [](int argument, std::string_view what, std::uint64_t mine,
                                std::uint64_t theirs) {
             return Fault{

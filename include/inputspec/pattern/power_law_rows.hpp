@@ -37,10 +37,6 @@ struct power_law_rows {
     }
 
     template <class Engine>
-    void count_rows(const sparse_grid&, const basic_bits<Engine>&, range,
-                    const pattern::offsets&) const {}
-
-    template <class Engine>
     void settle(const sparse_grid& grid, const basic_bits<Engine>& bits, std::uint64_t base_index,
                 const pattern::offsets& out) const {
         using element::rounded;

@@ -51,10 +51,6 @@ struct rmat {
         return pattern::check_cells(grid, pattern::all_cells(grid));
     }
 
-    template <class Engine>
-    void count_rows(const sparse_grid&, const basic_bits<Engine>&, range,
-                    const pattern::offsets&) const {}
-
     /// Shares the non-zeros out between the rows, depth first.
     template <class Engine>
     void settle(const sparse_grid& grid, const basic_bits<Engine>& bits, std::uint64_t base_index,

@@ -32,11 +32,6 @@ struct strided {
     }
 };
 
-inline bool is_index(element_kind kind) {
-    return kind == element_kind::i32 || kind == element_kind::i64 || kind == element_kind::u32 ||
-           kind == element_kind::u64;
-}
-
 /// The tensor as argument number `argument` of the caller's: one axis of int32, int64, uint32 or
 /// uint64, with any stride, 0 not excluded.
 inline std::optional<Fault> view_index(const DLTensor* tensor, int argument, std::string_view what,
