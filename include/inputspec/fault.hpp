@@ -35,6 +35,7 @@ enum class FaultKind : std::uint8_t {
     layout_change,  ///< a shape that differs from the signature's
     generator,      ///< a generator that cannot make this dtype
     not_supplied,   ///< fixed data that was not supplied, and no fallback
+    memory,         ///< memory beside the tensors that a policy needs and cannot have
     recipe,         ///< a text that is no recipe
     user,           ///< refused by a policy or generator of the user's own
 };
@@ -143,6 +144,7 @@ constexpr std::string_view label(FaultKind kind) {
                                            "changed layout",
                                            "generator does not fit",
                                            "no data supplied",
+                                           "no memory",
                                            "no recipe",
                                            "refused"};
     return labels[static_cast<unsigned>(kind)];

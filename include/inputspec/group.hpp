@@ -116,6 +116,10 @@ public:
         return std::nullopt;
     }
 
+    /// Memory beside the tensors, as many bytes as the policy's scratch(group) asked for; null
+    /// while it is checked.
+    std::byte* scratch() const { return scratch_; }
+
     constexpr basic_group per_trial() const {
         auto copy = *this;
         copy.is_per_trial_ = true;
@@ -125,6 +129,11 @@ public:
     constexpr basic_group with_view(const tensor_view& view) const {
         auto copy = *this;
         copy.first_ = &view;
+        return copy;
+    }
+    constexpr basic_group with_scratch(std::byte* block) const {
+        auto copy = *this;
+        copy.scratch_ = block;
         return copy;
     }
     /// The part of the group that begins at its i-th tensor.
@@ -153,6 +162,7 @@ private:
     const detail::call* call_;
     const std::uint8_t* positions_;
     const tensor_view* first_;  // of most policies the only one
+    std::byte* scratch_ = nullptr;
     std::size_t size_;
     std::uint32_t stream_;
     bool is_per_trial_ = false;

@@ -18,7 +18,11 @@
 #include <inputspec/policy/output.hpp>
 #include <inputspec/policy/per_trial.hpp>
 
+#include <inputspec/operand/bsr.hpp>
+#include <inputspec/operand/coo.hpp>
+#include <inputspec/operand/csc.hpp>
 #include <inputspec/operand/csr.hpp>
+#include <inputspec/operand/ell.hpp>
 
 #include <inputspec/pattern/balanced_rows.hpp>
 #include <inputspec/pattern/banded.hpp>

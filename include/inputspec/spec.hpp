@@ -144,6 +144,7 @@ public:
 private:
     friend detail::face_of<P...>;
 
+    static constexpr bool takes_scratch = (detail::takes_scratch<detail::unbound_t<P>> || ...);
     static constexpr std::size_t clause_count() { return sizeof...(P); }
     static constexpr std::size_t phase_count() {
         return detail::largest(detail::unbound_t<P>::phases...);

@@ -13,6 +13,7 @@
 #include <inputspec/policy/traits.hpp>
 #include <inputspec/report.hpp>
 #include <inputspec/run_phases.hpp>
+#include <inputspec/scratch_block.hpp>
 #include <inputspec/tensor/check.hpp>
 #include <optional>
 #include <utility>
@@ -49,6 +50,10 @@ public:
                       "const auto& body) that calls body(i) for each i in [0, n)");
         prepared<Bits> call{options, engine, fault};
         if (!prepare(call, std::forward<Args>(args))) return false;
+        [[maybe_unused]] scratch_block block;
+        if constexpr (Self::takes_scratch) {
+            if (!take_scratch(call, block)) return false;
+        }
         share shares[Clauses + 1];
         const auto each = [&](const auto& f) {
             self().for_each([&](auto clause, const auto& policy) {
@@ -86,6 +91,7 @@ private:
         std::array<std::optional<extents>, Layouts ? room : 0> logical{};
         std::array<bool, room> is_changed{};
         std::array<bool, Clauses == 0 ? 1 : Clauses> is_skipped{};
+        std::array<std::byte*, Self::takes_scratch ? Clauses : 0> scratch{};
         detail::call call{};
 
         constexpr prepared(const FillOptions& given, const Bits& chosen, fault_slot& found)
@@ -102,8 +108,38 @@ private:
 
     template <class Call, class Clause, class P>
     constexpr auto group(const Call& call, Clause clause, const P& policy) const {
-        return basic_group{call.call, self().positions(clause), policy.arguments,
-                           static_cast<std::uint32_t>(std::size_t{clause}), call.engine};
+        const basic_group all{call.call, self().positions(clause), policy.arguments,
+                              static_cast<std::uint32_t>(std::size_t{clause}), call.engine};
+        if constexpr (Self::takes_scratch) {
+            return all.with_scratch(call.scratch[clause]);
+        } else {
+            return all;
+        }
+    }
+
+    /// Takes what all policies need beside their tensors as one block.
+    template <class Call>
+    bool take_scratch(Call& call, scratch_block& block) const {
+        std::uint64_t at[Clauses] = {};
+        std::uint64_t bytes = 0;
+        self().for_each([&](auto clause, const auto& policy) {
+            at[clause] = bytes;
+            if (call.is_skipped[clause]) return true;
+            const auto mine = scratch_of(policy, group(call, clause, policy));
+            bytes = block.sum(bytes, mine);
+            return true;
+        });
+        if (bytes == 0) return true;
+        if (!block.take(bytes)) {
+            return call.refuse({FaultKind::memory, -1, -1, static_cast<std::int64_t>(bytes),
+                                Fault::none,
+                                "so many bytes beside the tensors are not to be had: fill a "
+                                "smaller operand, or one whose format has an indptr"});
+        }
+        for (std::size_t i = 0; i < self().clause_count(); ++i) {
+            call.scratch[i] = block.data() + at[i];
+        }
+        return true;
     }
 
     /// Every check of a call, in the order of the data's way; false where one found a fault.

@@ -1,5 +1,5 @@
-// expect: error: static assertion failed.*SparseCSRFallback{pattern, values}: the first is a
-// pattern, as uniform_nonzeros
+// expect: error: static assertion failed.*SparseCSRFallback{pattern, values} and its like: the
+// first is a pattern, as uniform_nonzeros
 #include <inputspec/inputspec.hpp>
 namespace is = inputspec;
 

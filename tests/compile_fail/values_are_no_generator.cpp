@@ -1,5 +1,5 @@
-// expect: error: static assertion failed.*SparseCSRFallback{pattern, values}: the second is a
-// generator, as uniform{…}, or no_values{}
+// expect: error: static assertion failed.*SparseCSRFallback{pattern, values} and its like: the
+// second is a generator, as uniform{…}, a policy of one argument, or no_values{}
 #include <inputspec/inputspec.hpp>
 namespace is = inputspec;
 
@@ -8,7 +8,7 @@ void fill(is::HostTensor& a, is::HostTensor& b, is::HostTensor& c) {
     is::InputSpec{is::SparseCSRFallback{is::stratified{.columns = 8}, is::normal{}}}.fill(
         {a, b, c});
 #else
-    is::InputSpec{is::SparseCSRFallback{is::stratified{.columns = 8}, is::Zeroed{}}}.fill(
+    is::InputSpec{is::SparseCSRFallback{is::stratified{.columns = 8}, is::stratified{}}}.fill(
         {a, b, c});
 #endif
 }

@@ -271,6 +271,33 @@ void print_patterns() {
     digest.print("csr,no_values");
 }
 
+/// The formats beside CSR, of one pattern each.
+void print_formats() {
+    constexpr is::uniform_nonzeros pattern{.columns = 130};
+    const auto print = [](const char* name, const auto& spec, const is::extents& a,
+                          const is::extents& b, const is::extents& c) {
+        for (const auto& type : {dtype::i32, dtype::i64}) {
+            is::HostTensor first(type, a), second(type, b), third(dtype::f32, c);
+            Digest digest;
+            digest.add(spec, {&first, &second, &third});
+            digest.print(std::string{name} + "/" + name_of(type));
+        }
+    };
+    print("coo", is::InputSpec{is::SparseCOOFallback{pattern, is::uniform{}, 77}}, {999}, {999},
+          {999});
+    print("csc", is::InputSpec{is::SparseCSCFallback{pattern, is::uniform{}, 77}}, {131}, {999},
+          {999});
+    print("bsr", is::InputSpec{is::SparseBSRFallback{pattern}}, {34}, {200}, {200, 3, 2});
+    for (const auto& type : {dtype::i32, dtype::i64}) {
+        is::HostTensor indices(type, {77, 13}), values(dtype::f32, {77, 13});
+        Digest digest;
+        digest.add(is::InputSpec{is::SparseELLFallback{is::balanced_rows{.columns = 130},
+                                                       is::default_values{}, 950}},
+                   {&indices, &values});
+        digest.print(std::string{"ell/"} + name_of(type));
+    }
+}
+
 }  // namespace
 
 int main() {
@@ -279,4 +306,5 @@ int main() {
     print_views();
     print_layouts();
     print_patterns();
+    print_formats();
 }

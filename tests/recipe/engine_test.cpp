@@ -172,39 +172,37 @@ TEST_CASE("An engine of one's own in a recipe") {
 }
 
 TEST_CASE("Types of one's own that take random_bits are filled from philox4x32_10 alone") {
-    const auto check = [](const auto& spec, std::string_view text, const auto& make,
-                          const auto& read) {
+    const auto check = [](const auto& spec, std::string_view text, const auto& make) {
         auto expected = make(), found = make();
         spec.fill(expected, {.seed = 5});
-        auto again = *read(text);
+        const auto again = is::parse<low_bit, first_word, ones, first_columns, tiny>(text);
         again.fill(found, {.seed = 5});
         CHECK(bytes_of(found) == bytes_of(expected));
         CHECK(is::describe(again) == text);
-        CHECK(is::describe(*read("engine=philox4x32_10, Output{}")) == "Output{}");
-        CHECK(message(read("engine=ars, Output{}")) ==
-              "no recipe; column 8: engine=ars: a type of one's own takes random_bits, which are "
-              "philox4x32_10's; let it take its bits as auto");
     };
     const auto words = [] { return list(tensor(is::dtype::u32, is::extents{50})); };
-    const auto read_by = []<class... Mine>(is::recipe::words<Mine...>) {
-        return [](std::string_view text) { return is::try_parse<Mine...>(text); };
-    };
-    check(is::InputSpec{is::GeneratorInput{low_bit{}}}, "GeneratorInput{low_bit{}}", words,
-          read_by(is::recipe::words<low_bit, tiny>{}));
-    check(
-        is::InputSpec{first_word{}}, "first_word{}",
-        [] { return list(tensor(is::dtype::u32, is::extents{1})); },
-        read_by(is::recipe::words<first_word>{}));
-    check(is::InputSpec{is::FixedInput{ones{}}}, "FixedInput{ones{}}", words,
-          read_by(is::recipe::words<ones>{}));
-    check(
-        is::InputSpec{is::SparseCSRFallback{first_columns{{.columns = 9}}, is::no_values{}}},
-        "SparseCSRFallback{first_columns{columns=9}, no_values{}}",
-        [] {
-            return list(tensor(is::dtype::i32, is::extents{9}),
-                        tensor(is::dtype::i32, is::extents{20}));
-        },
-        read_by(is::recipe::words<first_columns>{}));
+    check(is::InputSpec{is::GeneratorInput{low_bit{}}}, "GeneratorInput{low_bit{}}", words);
+    check(is::InputSpec{first_word{}}, "first_word{}",
+          [] { return list(tensor(is::dtype::u32, is::extents{1})); });
+    check(is::InputSpec{is::FixedInput{ones{}}}, "FixedInput{ones{}}", words);
+    check(is::InputSpec{is::SparseCSRFallback{first_columns{{.columns = 9}}, is::no_values{}}},
+          "SparseCSRFallback{first_columns{columns=9}, no_values{}}", [] {
+              return list(tensor(is::dtype::i32, is::extents{9}),
+                          tensor(is::dtype::i32, is::extents{20}));
+          });
+
+    using is::recipe::vocabulary;
+    static_assert(vocabulary<>::takes_any_engine);
+    static_assert(vocabulary<tiny>::takes_any_engine);
+    static_assert(!vocabulary<low_bit, tiny>::takes_any_engine);
+    static_assert(!vocabulary<first_word>::takes_any_engine);
+    static_assert(!vocabulary<ones>::takes_any_engine);
+    static_assert(!vocabulary<first_columns>::takes_any_engine);
+    const auto read = is::try_parse<low_bit, first_word, ones, first_columns, tiny>;
+    CHECK(is::describe(*read("engine=philox4x32_10, Output{}")) == "Output{}");
+    CHECK(message(read("engine=ars, Output{}")) ==
+          "no recipe; column 8: engine=ars: a type of one's own takes random_bits, which are "
+          "philox4x32_10's; let it take its bits as auto");
 }
 
 TEST_CASE("A fault names the engine's column, and what was meant") {

@@ -178,6 +178,24 @@ void for_each_spec(F&& f) {
                 Output{}},
       sparse);
 
+    // The other formats.
+    f(InputSpec{SparseCOOFallback{pattern, uniform{}, 7}, Output{}}, [] {
+        return list(tensor(t::i32, extents{20}), tensor(t::i64, extents{20}),
+                    tensor(t::f32, extents{20}), tensor(t::f32, extents{12, 3}));
+    });
+    f(InputSpec{SparseCSCFallback{uniform_nonzeros{}, no_values{}, dim<2, 0> * 2}, Output{}}, [] {
+        return list(tensor(t::i32, extents{9}), tensor(t::i32, extents{20}),
+                    tensor(t::f32, extents{6, 3}));
+    });
+    f(InputSpec{SparseBSRFallback{pattern, PerTrial{normal{}}}, Output{}}, [] {
+        return list(tensor(t::i32, extents{5}), tensor(t::i32, extents{6}),
+                    tensor(t::f16, extents{6, 4, 2}), tensor(t::f32, extents{12, 3}));
+    });
+    f(InputSpec{SparseELLFallback{balanced_rows{.columns = 30}, constant{2}, 27, 0, true}},
+      [] { return list(tensor(t::i32, extents{3, 10}), tensor(t::f32, extents{3, 10})); });
+    f(InputSpec{PerTrial{SparseELLFallback{balanced_rows{.columns = 30, .base = 1}}}},
+      [] { return list(tensor(t::i32, extents{10, 3}), tensor(t::f32, extents{10, 3})); });
+
     // TVM's sparse_dense(data, w_data, w_indices, w_indptr).
     f(InputSpec{at<3, 2, 1>(SparseCSRFallback{uniform_nonzeros{.columns = dim<0, 0>}}),
                 GeneratorInput{uniform{}}},

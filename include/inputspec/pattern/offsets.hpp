@@ -7,12 +7,14 @@
 
 namespace inputspec::inline INPUTSPEC_ABI::pattern {
 
-/// An indptr-like tensor of 32- or 64-bit integers as uint64 values, whatever its stride: the
+/// An indptr-like array of 32- or 64-bit integers as uint64 values, whatever its stride: the
 /// scratch in which patterns count their rows.
 class offsets {
 public:
     explicit offsets(const tensor_view& view)
         : data_{view.data()}, step_{view.stride(0)}, is_wide_{view.bits() == 64} {}
+    offsets(std::byte* data, std::int64_t step, bool is_wide)
+        : data_{data}, step_{step}, is_wide_{is_wide} {}
 
     std::uint64_t get(std::uint64_t i) const {
         const auto at = static_cast<std::int64_t>(i) * step_;

@@ -62,6 +62,8 @@ struct pattern_of {
     static constexpr bool has_row_begin = true;
 
     constexpr bool supplied() const { return source.supplied(); }
+    std::uint64_t own_rows() const { return source.rows(); }
+    std::uint64_t own_nnz() const { return source.nnz(); }
     std::uint64_t own_columns() const { return source.file_columns(); }
     /// Here and in the source: where they are set, they must be the file's.
     constexpr std::array<extent, 2> written_columns() const {
@@ -82,11 +84,9 @@ struct pattern_of {
                 .axis = 0,
                 .expected = static_cast<std::int64_t>(mine),
                 .found = static_cast<std::int64_t>(theirs),
-                .note = fixed_text<232>{} << "the file's " << what << " and the buffers' differ"};
+                .note = fixed_text<232>{} << "the file's " << what << " and the operand's differ"};
         };
-        if (source.rows() != grid.rows) {
-            return differ(0, "rows (and one entry more)", source.rows() + 1, grid.rows + 1);
-        }
+        if (source.rows() != grid.rows) return differ(0, "rows", source.rows(), grid.rows);
         if (source.nnz() != grid.nnz) return differ(1, "non-zeros", source.nnz(), grid.nnz);
         return std::nullopt;
     }

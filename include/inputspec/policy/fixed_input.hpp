@@ -35,6 +35,19 @@ constexpr auto source_type() {
 template <class T>
 using source_t = typename decltype(source_type<T>())::type;
 
+/// Places what a source reads, block by block: one function a dtype, whatever the source.
+template <class S>
+[[gnu::noinline]] void write_read(const tensor_view& view, range items, const void* source,
+                                  std::size_t argument,
+                                  void (*read)(const void*, std::size_t, std::uint64_t,
+                                               std::span<stored_t<S>>)) {
+    const storage where = view.is_compact() ? storage{} : view.make_storage();
+    each_block<stored_t<S>>(items, [&](std::uint64_t first, std::span<stored_t<S>> values) {
+        read(source, argument, first, values);
+        place<S, stored_t<S>>(view, where, first, values);
+    });
+}
+
 }  // namespace detail
 
 /// Given data: the source's own values. Dtype and logical shape must agree. Covers as many
@@ -114,11 +127,11 @@ private:
         }
         element::with_types(view.kind(), [&]<class C, class S2>() {
             using stored = detail::stored_t<S2>;
-            const storage where = view.is_compact() ? storage{} : view.make_storage();
-            each_block<stored>(items, [&](std::uint64_t first, std::span<stored> values) {
-                source_.template read<S2>(argument, first, values);
-                place<S2, stored>(view, where, first, values);
-            });
+            detail::write_read<S2>(
+                view, items, this, argument,
+                [](const void* self, std::size_t i, std::uint64_t first, std::span<stored> out) {
+                    static_cast<const FixedInput*>(self)->source_.template read<S2>(i, first, out);
+                });
         });
     }
 

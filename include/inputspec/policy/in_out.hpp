@@ -48,6 +48,12 @@ struct InOut {
         return detail::grain_of(policy, phase, group);
     }
     template <class Engine>
+    constexpr std::uint64_t scratch(const basic_group<Engine>& group) const
+        requires detail::takes_scratch<P>
+    {
+        return policy.scratch(group);
+    }
+    template <class Engine>
     void run(std::size_t phase, range items, const basic_group<Engine>& group) const {
         policy.run(phase, items, group);
     }

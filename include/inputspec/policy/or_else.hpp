@@ -66,6 +66,13 @@ struct OrElse {
                             : detail::grain_of(first, phase, group);
     }
     template <class Engine>
+    constexpr std::uint64_t scratch(const basic_group<Engine>& group) const
+        requires(detail::takes_scratch<First> || detail::takes_scratch<Fallback>)
+    {
+        return falls_back() ? detail::scratch_of(fallback, group)
+                            : detail::scratch_of(first, group);
+    }
+    template <class Engine>
     void run(std::size_t phase, range items, const basic_group<Engine>& group) const {
         if (falls_back()) {
             fallback.run(phase, items, group);

@@ -64,6 +64,12 @@ struct PerTrial<P> {
         return detail::grain_of(inner, phase, group.per_trial());
     }
     template <class Engine>
+    constexpr std::uint64_t scratch(const basic_group<Engine>& group) const
+        requires detail::takes_scratch<P>
+    {
+        return inner.scratch(group.per_trial());
+    }
+    template <class Engine>
     void run(std::size_t phase, range items, const basic_group<Engine>& group) const {
         inner.run(phase, items, group.per_trial());
     }

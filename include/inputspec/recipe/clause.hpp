@@ -141,6 +141,14 @@ public:
             what_.leaf);
     }
     template <class Engine>
+    std::uint64_t scratch(const basic_group<Engine>& group) const {
+        if (what_.layout) return 0;  // of one argument, which needs none
+        const auto tensors = varying(group);
+        return std::visit(
+            [&](const auto& policy) { return inputspec::detail::scratch_of(policy, tensors); },
+            what_.leaf);
+    }
+    template <class Engine>
     void run(std::size_t phase, range items, const basic_group<Engine>& group) const {
         const auto on = [&](std::size_t its_phase, const auto& tensors) {
             std::visit([&](const auto& policy) { policy.run(its_phase, items, tensors); },

@@ -62,8 +62,8 @@ private:
             out.alternatives.back().is_per_trial = varies;
             return true;
         }
-        if (word == "SparseCSRFallback") return csr(out);
-        return plain(typename Vocabulary::plain_policies{}, out, word) || unknown(where, word);
+        return sparse(typename Vocabulary::valued{}, out, word) ||
+               plain(typename Vocabulary::plain_policies{}, out, word) || unknown(where, word);
     }
 
     template <class P>
@@ -210,31 +210,56 @@ private:
         return {};
     }
 
-    /// SparseCSRFallback as it is read: values may be no_values{}.
-    struct csr_members {
-        struct csr_values {
+    /// A sparse operand as it is read: values may be no_values{}, and what a format has besides.
+    struct sparse_members {
+        struct sparse_values {
             typename Vocabulary::any_generator generator;
             no_values none;
             bool is_none = false;
         };
-        static constexpr std::string_view name = "SparseCSRFallback";
+        typename Vocabulary::any_pattern pattern;
+        sparse_values values;
+        extent rows;
+        extent nnz;
+        std::int64_t padding = -1;
+        bool by_column = false;
+    };
+    template <class Operand>
+    struct members_of : sparse_members {
+        static constexpr std::string_view name = Operand::name;
         template <class Self, class Visit>
         static constexpr void fields(Self& self, Visit&& visit) {
-            visit("pattern", self.pattern);
-            visit("values", self.values);
+            Operand::fields(self, visit);
         }
-        typename Vocabulary::any_pattern pattern;
-        csr_values values;
     };
-    bool csr(result& out) {
-        csr_members one;
-        if (!objects_.members(one)) return false;
-        if (one.values.is_none) {
-            add(out, SparseCSRFallback{std::move(one.pattern), no_values{}});
+    template <template <class, class> class Operand, class P, class V>
+    bool sparse_operand(std::type_identity<Operand<P, V>>, result& out) {
+        const auto where = in_.mark();
+        members_of<Operand<P, V>> read;
+        if (!objects_.members(read)) return false;
+        const auto add_with = [&](auto values) {
+            Operand<P, decltype(values)> one{std::move(read.pattern), std::move(values)};
+            if constexpr (requires { one.rows; }) one.rows = read.rows;
+            if constexpr (requires { one.by_column; }) {
+                one.nnz = read.nnz;
+                one.padding = read.padding;
+                one.by_column = read.by_column;
+            }
+            add(out, std::move(one));
+            return true;
+        };
+        if (!read.values.is_none) return add_with(std::move(read.values.generator));
+        using operands = typename Vocabulary::operands;
+        if constexpr (operands::template place_of<Operand<P, no_values>>() < operands::size) {
+            return add_with(no_values{});
         } else {
-            add(out, SparseCSRFallback{std::move(one.pattern), std::move(one.values.generator)});
+            return in_.refuse(where, Operand<P, V>::name,
+                              " has values: the shape of its blocks is theirs");
         }
-        return true;
+    }
+    template <class... P>
+    bool sparse(words<P...>, result& out, std::string_view word) {
+        return ((word == P::name && sparse_operand(std::type_identity<P>{}, out)) || ...);
     }
 
     template <class... P>
@@ -275,10 +300,10 @@ private:
             return in_.refuse(where,
                               "positions are bound outermost: write at<…>(policy) around it all");
         }
-        constexpr std::string_view wrappers[] = {"FixedInput",        "GeneratorInput", "OrElse",
-                                                 "SparseCSRFallback", "PerTrial",       "InOut",
-                                                 "LayoutTransformed"};
-        constexpr auto others = names_of(typename Vocabulary::plain_policies{});
+        constexpr std::string_view wrappers[] = {
+            "FixedInput", "GeneratorInput", "OrElse", "PerTrial", "InOut", "LayoutTransformed"};
+        constexpr auto others = names_of(decltype(detail::join(
+            typename Vocabulary::valued{}, typename Vocabulary::plain_policies{})){});
         std::array<std::string_view, std::size(wrappers) + others.size() + 1> known{};
         for (std::size_t i = 0; i < known.size(); ++i) {
             known[i] = i < std::size(wrappers) ? wrappers[i]

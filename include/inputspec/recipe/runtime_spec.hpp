@@ -133,6 +133,7 @@ public:
 private:
     friend detail::runtime_face<Mine...>;
 
+    static constexpr bool takes_scratch = true;
     std::size_t clause_count() const { return clauses_.size(); }
     std::size_t phase_count() const {
         std::size_t most = 0;

@@ -12,7 +12,11 @@
 #include <inputspec/generate/sorted.hpp>
 #include <inputspec/generate/uniform.hpp>
 #include <inputspec/generate/zipf.hpp>
+#include <inputspec/operand/bsr.hpp>
+#include <inputspec/operand/coo.hpp>
+#include <inputspec/operand/csc.hpp>
 #include <inputspec/operand/csr.hpp>
+#include <inputspec/operand/ell.hpp>
 #include <inputspec/pattern/balanced_rows.hpp>
 #include <inputspec/pattern/banded.hpp>
 #include <inputspec/pattern/blocks.hpp>
@@ -134,14 +138,20 @@ struct vocabulary {
 
     using any_generator = typename generators::template apply<any_generator_of>;
     using any_pattern = typename patterns::template apply<any_pattern_of>;
-    using generated =
-        words<GeneratorInput<any_generator>, SparseCSRFallback<any_pattern, any_generator>,
-              SparseCSRFallback<any_pattern, no_values>>;
+    using generated = words<GeneratorInput<any_generator>>;
+    /// Operands with values and without.
+    template <class V>
+    using sparse = words<SparseCSRFallback<any_pattern, V>, SparseCSCFallback<any_pattern, V>,
+                         SparseCOOFallback<any_pattern, V>, SparseELLFallback<any_pattern, V>>;
+    using valued = decltype(detail::join(sparse<any_generator>{},
+                                         words<SparseBSRFallback<any_pattern, any_generator>>{}));
+    using operands = decltype(detail::join(valued{}, sparse<no_values>{}));
     using held = words<FixedInput<holes<1>>, FixedInput<holes<2>>, FixedInput<holes<3>>>;
 
     /// One policy without wrappers, flat.
     using leaf = typename decltype(detail::join(
-        decltype(detail::join(plain_policies{}, generated{})){},
+        decltype(detail::join(plain_policies{},
+                              decltype(detail::join(generated{}, operands{})){})){},
         decltype(detail::join(
             held{}, decltype(detail::fixed(sources{})){})){}))::template apply<std::variant>;
 };

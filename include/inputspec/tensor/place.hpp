@@ -75,6 +75,38 @@ void store_packed(std::uint8_t* bytes, std::uint64_t first, const C* values, std
     }
 }
 
+/// Stores elements of so many bytes, whatever they are, where logical elements from `first` on lie.
+template <std::size_t Bytes>
+[[gnu::noinline]] void place_bytes(const tensor_view& view, const storage& where,
+                                   std::uint64_t first, const std::byte* values,
+                                   std::size_t count) {
+    constexpr auto bytes = static_cast<std::int64_t>(Bytes);
+    auto* const out = view.data();
+    where.walk(
+        first, count,
+        [&](std::int64_t offset, std::int64_t stride, std::uint64_t from, std::uint64_t length) {
+            auto* to = out + offset * bytes;
+            const auto* value = values + from * Bytes;
+            for (std::uint64_t i = 0; i < length; ++i, to += stride * bytes, value += Bytes) {
+                __builtin_memcpy(to, value, Bytes);
+            }
+        });
+}
+
+/// Stores 4-bit elements, one in each byte's low half, where logical elements from `first` on lie.
+[[gnu::noinline]] inline void place_packed(const tensor_view& view, const storage& where,
+                                           std::uint64_t first, const std::uint8_t* values,
+                                           std::size_t count) {
+    auto* const bytes = view.data_as<std::uint8_t>();
+    where.walk(
+        first, count,
+        [&](std::int64_t offset, std::int64_t stride, std::uint64_t from, std::uint64_t length) {
+            for (std::uint64_t i = 0; i < length; ++i, offset += stride) {
+                store_half_byte(bytes, offset, values[from + i]);
+            }
+        });
+}
+
 }  // namespace detail
 
 /// Stores `values` as the logical elements [first, first + n) of the view, converted to S.
@@ -83,39 +115,36 @@ template <class S, class C>
 [[gnu::noinline]] void place(const tensor_view& view, const storage& where, std::uint64_t first,
                              std::span<const C> values) {
     using stored = detail::stored_t<S>;
-    constexpr bool sub_byte_type =
+    constexpr bool is_sub_byte =
         std::is_same_v<S, element::int4> || std::is_same_v<S, element::uint4>;
-    if constexpr (sub_byte_type) {
-        if (view.is_packed()) {
-            auto* bytes = view.data_as<std::uint8_t>();
-            if (view.is_compact()) {
-                return detail::store_packed<S>(bytes, first, values.data(), values.size());
-            }
-            return where.walk(first, values.size(),
-                              [&](std::int64_t offset, std::int64_t stride, std::uint64_t from,
-                                  std::uint64_t length) {
-                                  for (std::uint64_t i = 0; i < length; ++i, offset += stride) {
-                                      detail::store_half_byte(
-                                          bytes, offset, detail::to_stored<S>(values[from + i]));
-                                  }
-                              });
+    if constexpr (is_sub_byte) {
+        if (view.is_packed() && view.is_compact()) {
+            return detail::store_packed<S>(view.data_as<std::uint8_t>(), first, values.data(),
+                                           values.size());
         }
     }
-    auto* out = view.data_as<stored>();
     if (view.is_compact()) {
-        for (std::size_t i = 0; i < values.size(); ++i) {
-            out[first + i] = detail::to_stored<S>(values[i]);
-        }
+        auto* const out = view.data_as<stored>() + first;
+        for (std::size_t i = 0; i < values.size(); ++i) out[i] = detail::to_stored<S>(values[i]);
         return;
     }
-    where.walk(
-        first, values.size(),
-        [&](std::int64_t offset, std::int64_t stride, std::uint64_t from, std::uint64_t length) {
-            auto* to = out + offset;
-            for (std::uint64_t i = 0; i < length; ++i) {
-                to[static_cast<std::int64_t>(i) * stride] = detail::to_stored<S>(values[from + i]);
+    constexpr std::size_t block = 1024 / sizeof(stored);
+    stored converted[block];
+    for (std::size_t done = 0; done < values.size(); done += block) {
+        const auto left = values.size() - done;
+        const auto count = left < block ? left : block;
+        for (std::size_t i = 0; i < count; ++i) {
+            converted[i] = detail::to_stored<S>(values[done + i]);
+        }
+        if constexpr (is_sub_byte) {
+            if (view.is_packed()) {
+                detail::place_packed(view, where, first + done, converted, count);
+                continue;
             }
-        });
+        }
+        detail::place_bytes<sizeof(stored)>(view, where, first + done,
+                                            reinterpret_cast<const std::byte*>(converted), count);
+    }
 }
 
 /// Calls f(first, values) for the blocks of a range, each with room in L1 for its elements.
@@ -154,24 +183,6 @@ void write_elements(const tensor_view& view, range elements, Make&& make) {
 }
 
 namespace detail {
-
-/// Stores elements of so many bytes, whatever they are, where logical elements from `first` on lie.
-template <std::size_t Bytes>
-[[gnu::noinline]] void place_bytes(const tensor_view& view, const storage& where,
-                                   std::uint64_t first, const std::byte* values,
-                                   std::size_t count) {
-    constexpr auto bytes = static_cast<std::int64_t>(Bytes);
-    auto* const out = view.data();
-    where.walk(
-        first, count,
-        [&](std::int64_t offset, std::int64_t stride, std::uint64_t from, std::uint64_t length) {
-            auto* to = out + offset * bytes;
-            const auto* value = values + from * Bytes;
-            for (std::uint64_t i = 0; i < length; ++i, to += stride * bytes, value += Bytes) {
-                __builtin_memcpy(to, value, Bytes);
-            }
-        });
-}
 
 /// Blocks made elsewhere, and placed where the view says.
 template <class T, class Produce>
