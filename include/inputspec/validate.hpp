@@ -8,3 +8,5 @@
 #include <inputspec/validate/coordinates.hpp>
 #include <inputspec/validate/indices.hpp>
 #include <inputspec/validate/offsets.hpp>
+#include <inputspec/validate/ragged.hpp>
+#include <inputspec/validate/segment_ids.hpp>
