@@ -8,5 +8,7 @@
 #include <inputspec/validate/coordinates.hpp>
 #include <inputspec/validate/indices.hpp>
 #include <inputspec/validate/offsets.hpp>
+#include <inputspec/validate/paged_kv.hpp>
+#include <inputspec/validate/permutation.hpp>
 #include <inputspec/validate/ragged.hpp>
 #include <inputspec/validate/segment_ids.hpp>
