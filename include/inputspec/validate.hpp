@@ -6,6 +6,7 @@
 
 #include <inputspec/validate/compressed.hpp>
 #include <inputspec/validate/coordinates.hpp>
+#include <inputspec/validate/ell.hpp>
 #include <inputspec/validate/embedding_bag.hpp>
 #include <inputspec/validate/indices.hpp>
 #include <inputspec/validate/offsets.hpp>
