@@ -6,5 +6,13 @@
 
 #include <inputspec/validate/compressed.hpp>
 #include <inputspec/validate/coordinates.hpp>
+#include <inputspec/validate/ell.hpp>
+#include <inputspec/validate/embedding_bag.hpp>
 #include <inputspec/validate/indices.hpp>
+#include <inputspec/validate/moe.hpp>
+#include <inputspec/validate/nm.hpp>
 #include <inputspec/validate/offsets.hpp>
+#include <inputspec/validate/paged_kv.hpp>
+#include <inputspec/validate/permutation.hpp>
+#include <inputspec/validate/ragged.hpp>
+#include <inputspec/validate/segment_ids.hpp>
