@@ -2,7 +2,8 @@
 
 // The umbrella, in the order of the data's way: spec, policy, generator, bits, element, layout,
 // tensor. Opt-in beside it: inputspec/source/, inputspec/interop/, inputspec/recipe.hpp,
-// inputspec/random/ars.hpp, inputspec/validate.hpp.
+// inputspec/random/ars.hpp, inputspec/validate.hpp, and the operands of serving:
+// inputspec/operand/{embedding_bag,moe,nm,paged_kv,ragged}.hpp.
 
 #include <inputspec/version.hpp>
 
@@ -37,8 +38,11 @@
 #include <inputspec/pattern/uniform_nonzeros.hpp>
 
 #include <inputspec/generate/constant.hpp>
+#include <inputspec/generate/coordinates.hpp>
+#include <inputspec/generate/distinct.hpp>
 #include <inputspec/generate/index.hpp>
 #include <inputspec/generate/integers.hpp>
+#include <inputspec/generate/mask.hpp>
 #include <inputspec/generate/normal.hpp>
 #include <inputspec/generate/permutation.hpp>
 #include <inputspec/generate/sequence.hpp>

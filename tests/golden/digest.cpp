@@ -14,6 +14,11 @@
 #include <string>
 
 #include <inputspec/inputspec.hpp>
+#include <inputspec/operand/embedding_bag.hpp>
+#include <inputspec/operand/moe.hpp>
+#include <inputspec/operand/nm.hpp>
+#include <inputspec/operand/paged_kv.hpp>
+#include <inputspec/operand/ragged.hpp>
 
 namespace is = inputspec;
 namespace dtype = inputspec::dtype;
@@ -298,6 +303,42 @@ void print_formats() {
     }
 }
 
+/// Index arguments: every tensor of a call in one digest.
+void print_index_arguments() {
+    const auto print = [](const char* name, const auto& spec, auto... tensors) {
+        Digest digest;
+        digest.add(spec, {&tensors...});
+        digest.print(name);
+    };
+    const auto of = [](DLDataType type, const is::extents& shape) {
+        return is::HostTensor{type, shape};
+    };
+    const auto i32 = dtype::i32;
+    print("distinct", is::InputSpec{is::GeneratorInput{is::distinct{5000}}}, of(i32, {777}));
+    print("mask", is::InputSpec{is::GeneratorInput{is::mask{300}}}, of(dtype::boolean, {777}));
+    print("coordinates", is::InputSpec{is::GeneratorInput{is::coordinates{is::extents{30, 40}}}},
+          of(i32, {777, 2}));
+    print("coordinates,unique",
+          is::InputSpec{is::GeneratorInput{is::coordinates{is::extents{30, 40}, true}}},
+          of(i32, {777, 2}));
+    constexpr is::power_law_rows lengths{.columns = 100};
+    print("ragged",
+          is::InputSpec{is::RaggedOffsets{lengths, 900}, is::RaggedLengths{lengths, 900},
+                        is::SegmentIds{lengths, 40}},
+          of(i32, {41}), of(i32, {40}), of(i32, {900}));
+    print("embedding_bag", is::InputSpec{is::EmbeddingBagFallback{lengths, is::zipf{500}}},
+          of(i32, {40}), of(dtype::i64, {900}));
+    print("paged_kv", is::InputSpec{is::PagedKVFallback{lengths, 1000, 16}}, of(i32, {41}),
+          of(i32, {900}), of(i32, {40}));
+    print("moe", is::InputSpec{is::MoEFallback{is::MoERouting{64, 1.1}}}, of(i32, {300, 8}),
+          of(i32, {65}));
+    print("moe,balanced", is::InputSpec{is::MoEFallback{is::MoERouting{64, 0, true}}},
+          of(i32, {300, 8}), of(i32, {65}));
+    print("nm", is::InputSpec{is::NMMask{}, is::NMMask{4, 16}, is::Sparse24Fallback{}},
+          of(dtype::u8, {30, 64}), of(dtype::boolean, {30, 64}), of(dtype::f16, {30, 64}),
+          of(dtype::u16, {30, 8}));
+}
+
 }  // namespace
 
 int main() {
@@ -307,4 +348,5 @@ int main() {
     print_layouts();
     print_patterns();
     print_formats();
+    print_index_arguments();
 }

@@ -4,6 +4,11 @@
 #include <filesystem>
 #include <fstream>
 #include <inputspec/inputspec.hpp>
+#include <inputspec/operand/embedding_bag.hpp>
+#include <inputspec/operand/moe.hpp>
+#include <inputspec/operand/nm.hpp>
+#include <inputspec/operand/paged_kv.hpp>
+#include <inputspec/operand/ragged.hpp>
 #include <inputspec/recipe.hpp>
 #include <limits>
 #include <span>
@@ -195,6 +200,33 @@ void for_each_spec(F&& f) {
       [] { return list(tensor(t::i32, extents{3, 10}), tensor(t::f32, extents{3, 10})); });
     f(InputSpec{PerTrial{SparseELLFallback{balanced_rows{.columns = 30, .base = 1}}}},
       [] { return list(tensor(t::i32, extents{10, 3}), tensor(t::f32, extents{10, 3})); });
+
+    // Index arguments.
+    f(InputSpec{GeneratorInput{distinct{dim<1, 0>}}, GeneratorInput{mask{dim<1, 0> / 2}},
+                GeneratorInput{coordinates{extents{3, 70}, true}}},
+      [] {
+          return list(tensor(t::i32, extents{30}), tensor(t::boolean, extents{40}),
+                      tensor(t::i64, extents{5, 2}));
+      });
+    f(InputSpec{RaggedOffsets{power_law_rows{.columns = 9, .exponent = 2}, dim<1, 0>},
+                GeneratorInput{uniform{}}},
+      [] { return list(tensor(t::i32, extents{8}), tensor(t::f16, extents{50})); });
+    f(InputSpec{RaggedLengths{uniform_nonzeros{}, 77}, SegmentIds{balanced_rows{.base = 1}, 5}},
+      [] { return list(tensor(t::i64, extents{8}), tensor(t::i32, extents{50})); });
+    f(InputSpec{EmbeddingBagFallback{uniform_nonzeros{}, zipf{9}, true}},
+      [] { return list(tensor(t::i64, extents{8}), tensor(t::i32, extents{50})); });
+    f(InputSpec{PagedKVFallback{uniform_nonzeros{}, 99, 16}}, [] {
+        return list(tensor(t::i32, extents{8}), tensor(t::i32, extents{50}),
+                    tensor(t::i32, extents{7}));
+    });
+    f(InputSpec{MoERouting{8, 1.5}, PerTrial{MoEFallback{MoERouting{16, 0, true}}}}, [] {
+        return list(tensor(t::i32, extents{20, 3}), tensor(t::i32, extents{20, 2}),
+                    tensor(t::i64, extents{17}));
+    });
+    f(InputSpec{NMMask{1, 4}, Sparse24Fallback{PerTrial{normal{}}}}, [] {
+        return list(tensor(t::u8, extents{20, 8}), tensor(t::f16, extents{20, 16}),
+                    tensor(t::u16, extents{20, 2}));
+    });
 
     // TVM's sparse_dense(data, w_data, w_indices, w_indptr).
     f(InputSpec{at<3, 2, 1>(SparseCSRFallback{uniform_nonzeros{.columns = dim<0, 0>}}),

@@ -111,10 +111,10 @@ void fill_offsets(const P& pattern, std::size_t phase, range items, const row_ar
     });
 }
 
+/// The third phase, of any rows at once.
 template <class P, class Engine>
-void run_rows(const P& pattern, std::size_t phase, range items, const row_arrays& to,
-              const basic_group<Engine>& group) {
-    if (phase < 2) return fill_offsets(pattern, phase, items, to, group);
+void run_columns(const P& pattern, range items, const row_arrays& to,
+                 const basic_group<Engine>& group) {
     with_pattern(pattern, [&](const auto& one) {
         if (to.has_wide_columns) {
             fill_columns<std::uint64_t>(one, items, to, group);
@@ -157,6 +157,14 @@ constexpr bool has_columns(const P& pattern) {
     return with_pattern(pattern, []<class One>(const One& one) {
         return has_own_columns<One> || one.columns.is_set();
     });
+}
+
+/// The columns where they are only the most that a row may have: written, or `all`.
+template <class P, class Engine>
+constexpr std::optional<Fault> longest_of(const P& pattern, const basic_group<Engine>& group,
+                                          std::uint64_t all, std::uint64_t& out) {
+    out = all;
+    return has_columns(pattern) ? columns_of(pattern, group, 0, out) : std::nullopt;
 }
 
 /// The rows of a format whose arrays do not say them: `written`, else the pattern's own.

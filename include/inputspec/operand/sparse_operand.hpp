@@ -85,6 +85,7 @@ constexpr bool is_contiguous(const tensor_view& view) {
 ///   index_arrays                   how many there are; the values follow them
 ///   offsets_array, columns_array   those that hold the rows' offsets and columns as they are; −1:
 ///                                  none does, they are made beside the tensors
+///   makes_columns                  whether the rows have columns, or a count alone (default true)
 ///   check_arrays(group)            ranks, dtypes, lanes and shapes
 ///   measure(group, grid)           the pattern's grid, from the buffers' shapes
 ///   cell_columns(group)            columns of the matrix that a cell of the pattern has (default
@@ -101,6 +102,7 @@ class sparse_operand {
                   "generator, as uniform{…}, a policy of one argument, or no_values{}");
 
 public:
+    static constexpr bool makes_columns = true;
     static constexpr bool has_values = !std::same_as<V, no_values>;
     /// Counts, settling, columns; the values; what the format makes of the rows.
     static constexpr std::size_t phases = row_phases + 1 + values_phases<V>;
@@ -141,12 +143,13 @@ public:
         }
         sparse_grid grid;
         (void)self().measure(group, grid);
-        return phase < row_phases ? row_items<Engine>(self().pattern, phase, grid)
-                                  : self().finish_items(grid, group);
+        if (phase >= row_phases) return self().finish_items(grid, group);
+        if (phase == 2 && !Self::makes_columns) return 0;
+        return row_items<Engine>(self().pattern, phase, grid);
     }
     template <class Engine>
     constexpr std::uint64_t grain(std::size_t phase, const basic_group<Engine>& group) const {
-        if (is_of_values(phase)) return row_grain(0, {});
+        if (is_of_values(phase) || !Self::makes_columns) return row_grain(0, {});
         sparse_grid grid;
         (void)self().measure(group, grid);
         return row_grain(phase, grid);
@@ -168,8 +171,10 @@ public:
         sparse_grid grid;
         (void)self().measure(group, grid);
         const row_arrays rows = arrays(grid, group);
-        if (phase < row_phases) {
-            run_rows(self().pattern, phase, items, rows, group);
+        if (phase < 2) {
+            fill_offsets(self().pattern, phase, items, rows, group);
+        } else if (phase < row_phases) {
+            if constexpr (Self::makes_columns) run_columns(self().pattern, items, rows, group);
         } else {
             self().finish(rows, items, group);
         }
@@ -191,6 +196,7 @@ protected:
     /// Whether the columns are made beside the tensors, for want of an array or for its stride.
     template <class Engine>
     static constexpr bool has_columns_beside(const basic_group<Engine>& group) {
+        if constexpr (!Self::makes_columns) return false;
         if constexpr (Self::columns_array < 0) return true;
         return !is_contiguous(group[columns_at()]);
     }

@@ -63,7 +63,7 @@ private:
             return true;
         }
         return sparse(typename Vocabulary::valued{}, out, word) ||
-               plain(typename Vocabulary::plain_policies{}, out, word) || unknown(where, word);
+               plain(typename Vocabulary::read_by_fields{}, out, word) || unknown(where, word);
     }
 
     template <class P>
@@ -303,7 +303,7 @@ private:
         constexpr std::string_view wrappers[] = {
             "FixedInput", "GeneratorInput", "OrElse", "PerTrial", "InOut", "LayoutTransformed"};
         constexpr auto others = names_of(decltype(detail::join(
-            typename Vocabulary::valued{}, typename Vocabulary::plain_policies{})){});
+            typename Vocabulary::valued{}, typename Vocabulary::read_by_fields{})){});
         std::array<std::string_view, std::size(wrappers) + others.size() + 1> known{};
         for (std::size_t i = 0; i < known.size(); ++i) {
             known[i] = i < std::size(wrappers) ? wrappers[i]

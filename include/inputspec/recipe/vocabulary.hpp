@@ -3,9 +3,12 @@
 #include <concepts>
 #include <cstddef>
 #include <inputspec/generate/constant.hpp>
+#include <inputspec/generate/coordinates.hpp>
 #include <inputspec/generate/default_values.hpp>
+#include <inputspec/generate/distinct.hpp>
 #include <inputspec/generate/index.hpp>
 #include <inputspec/generate/integers.hpp>
+#include <inputspec/generate/mask.hpp>
 #include <inputspec/generate/normal.hpp>
 #include <inputspec/generate/permutation.hpp>
 #include <inputspec/generate/sequence.hpp>
@@ -17,6 +20,11 @@
 #include <inputspec/operand/csc.hpp>
 #include <inputspec/operand/csr.hpp>
 #include <inputspec/operand/ell.hpp>
+#include <inputspec/operand/embedding_bag.hpp>
+#include <inputspec/operand/moe.hpp>
+#include <inputspec/operand/nm.hpp>
+#include <inputspec/operand/paged_kv.hpp>
+#include <inputspec/operand/ragged.hpp>
 #include <inputspec/pattern/balanced_rows.hpp>
 #include <inputspec/pattern/banded.hpp>
 #include <inputspec/pattern/blocks.hpp>
@@ -50,10 +58,11 @@
 namespace inputspec::inline INPUTSPEC_ABI::recipe {
 
 using library_generators = words<default_values, uniform, normal, constant, sequence, integers,
-                                 index, zipf, permutation, sorted>;
+                                 index, zipf, permutation, sorted, distinct, mask, coordinates>;
 using library_patterns = words<uniform_nonzeros, balanced_rows, stratified, power_law_rows, banded,
                                blocks, diagonals, lower_triangular, rmat>;
-using library_policies = words<Output, Zeroed, Unchanged>;  // those that hold nothing
+using library_policies =  // those that hold numbers at most
+    words<Output, Zeroed, Unchanged, MoERouting, MoEFallback, NMMask>;
 using library_engines = words<philox4x32_10, ars>;  // the first is what a recipe does not name
 
 namespace detail {
@@ -146,11 +155,17 @@ struct vocabulary {
     using valued = decltype(detail::join(sparse<any_generator>{},
                                          words<SparseBSRFallback<any_pattern, any_generator>>{}));
     using operands = decltype(detail::join(valued{}, sparse<no_values>{}));
+    /// Those of serving, read by their fields.
+    using joint =
+        words<RaggedOffsets<any_pattern>, RaggedLengths<any_pattern>, SegmentIds<any_pattern>,
+              PagedKVFallback<any_pattern>, EmbeddingBagFallback<any_pattern, any_generator>,
+              Sparse24Fallback<any_generator>>;
+    using read_by_fields = decltype(detail::join(plain_policies{}, joint{}));
     using held = words<FixedInput<holes<1>>, FixedInput<holes<2>>, FixedInput<holes<3>>>;
 
     /// One policy without wrappers, flat.
     using leaf = typename decltype(detail::join(
-        decltype(detail::join(plain_policies{},
+        decltype(detail::join(read_by_fields{},
                               decltype(detail::join(generated{}, operands{})){})){},
         decltype(detail::join(
             held{}, decltype(detail::fixed(sources{})){})){}))::template apply<std::variant>;

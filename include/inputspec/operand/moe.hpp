@@ -1,0 +1,202 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <inputspec/element/zipf.hpp>
+#include <inputspec/operand/sparse_operand.hpp>
+#include <inputspec/random/shuffle.hpp>
+#include <inputspec/tensor/extent.hpp>
+#include <string_view>
+#include <utility>
+
+namespace inputspec::inline INPUTSPEC_ABI {
+
+/// Which experts each token goes to in a mixture of experts: topk_ids [tokens, k], k distinct ids
+/// in [0, experts) a token. Which id is how popular is random. Without more, the expert of rank s
+/// is chosen with weight s^-exponent among those that the token does not have yet (0: uniformly);
+/// where `balanced`, each has ⌊tokens · k / experts⌋ tokens, or one more.
+struct MoERouting {
+    extent experts{};
+    number exponent = 0;
+    bool balanced = false;
+
+    constexpr explicit MoERouting(extent count = {}, number popularity = 0, bool is_even = false)
+        : experts{count}, exponent{popularity}, balanced{is_even} {}
+
+    static constexpr std::string_view name = "MoERouting";
+    static constexpr std::size_t arguments = 1;
+    static constexpr std::size_t phases = 1;
+    template <class Self, class Visit>
+    static constexpr void fields(Self& self, Visit&& visit) {
+        visit("experts", self.experts);
+        visit("exponent", self.exponent);
+        visit("balanced", self.balanced);
+    }
+
+    template <class Engine>
+    constexpr std::optional<Fault> check(const basic_group<Engine>& group) const {
+        if (auto fault =
+                detail::check_index_array(group, 0, 2, "topk_ids have two axes: [tokens, k]",
+                                          "topk_ids are int32, int64, uint32 or uint64")) {
+            return fault;
+        }
+        if (!exponent.is_set() || !exponent.is_finite() || exponent.compare(0.0) < 0 ||
+            exponent.compare(64.0) > 0) {
+            return group.fault(FaultKind::range, 0, "MoERouting{.exponent} is in [0, 64]");
+        }
+        std::int64_t count = 0;
+        if (auto fault = group.resolve(experts, 0, "MoERouting{.experts}", count)) return fault;
+        if (group[0].extent(1) > count || group[0].extent(1) > most_choices) {
+            return group.fault(FaultKind::range, 0,
+                               count < most_choices
+                                   ? "a token's experts are distinct: k is at most .experts"
+                                   : "a token has at most 256 experts",
+                               count < most_choices ? count : most_choices, group[0].extent(1), 1);
+        }
+        return detail::check_fits(group, 0, static_cast<std::uint64_t>(count),
+                                  "the experts do not fit the ids' dtype: write int64");
+    }
+    template <class Engine>
+    constexpr std::uint64_t size(std::size_t, const basic_group<Engine>& group) const {
+        return group[0].size() == 0 ? 0 : static_cast<std::uint64_t>(group[0].extent(0));
+    }
+    template <class Engine>
+    constexpr std::uint64_t grain(std::size_t, const basic_group<Engine>&) const {
+        return 4096;
+    }
+    template <class Engine>
+    void run(std::size_t, range tokens, const basic_group<Engine>& group) const {
+        const auto count = expert_count(group);
+        const auto k = static_cast<std::uint64_t>(group[0].extent(1));
+        const auto all = static_cast<std::uint64_t>(group[0].extent(0));
+        const shuffle expert{group.bits(purpose::order), count};
+        std::uint64_t ids[most_choices];
+        if (balanced) {
+            const shuffle turn{group.bits(purpose::adjust), all};
+            for (auto t = tokens.begin; t < tokens.end; ++t) {
+                // Experts in turn, for tokens in random order.
+                const auto first = multiply_modulo(turn(t), k, count);
+                for (std::uint64_t j = 0; j < k; ++j) ids[j] = expert((first + j) % count);
+                write(group[0], t, ids, k);
+            }
+            return;
+        }
+        const element::to_zipf<std::uint64_t> by_rank{
+            {exponent.real(), static_cast<double>(count)}};
+        const auto random = group.bits();
+        for (auto t = tokens.begin; t < tokens.end; ++t) {
+            for (std::uint64_t j = 0; j < k; ++j) {
+                ids[j] = another(random, by_rank, t * k + j, all * k, ids, j, count);
+            }
+            for (std::uint64_t j = 0; j < k; ++j) ids[j] = expert(ids[j]);
+            write(group[0], t, ids, k);
+        }
+    }
+
+    /// How many experts there are, in a call that was checked.
+    template <class Engine>
+    constexpr std::uint64_t expert_count(const basic_group<Engine>& group) const {
+        std::int64_t count = 0;
+        (void)group.resolve(experts, 0, {}, count);
+        return static_cast<std::uint64_t>(count);
+    }
+
+private:
+    static constexpr std::int64_t most_choices = 256;
+
+    static constexpr std::uint64_t multiply_modulo(std::uint64_t a, std::uint64_t b,
+                                                   std::uint64_t n) {
+        return static_cast<std::uint64_t>(static_cast<pattern::cell_count>(a) * b % n);
+    }
+
+    /// A rank that is none of ids[0, have): drawn until it is new. Where popularity is so steep
+    /// that many draws give none, the most popular one that is left.
+    template <class Bits, class Law>
+    static std::uint64_t another(const Bits& bits, const Law& law, std::uint64_t index,
+                                 std::uint64_t stride, const std::uint64_t* ids, std::uint64_t have,
+                                 std::uint64_t count) {
+        const auto is_new = [&](std::uint64_t rank) {
+            for (std::uint64_t i = 0; i < have; ++i) {
+                if (ids[i] == rank) return false;
+            }
+            return true;
+        };
+        for (unsigned attempt = 0; attempt < 256; ++attempt, index += stride) {
+            if (const auto rank = drawn(bits, index, law); is_new(rank)) return rank;
+        }
+        std::uint64_t rank = 0;
+        while (rank + 1 < count && !is_new(rank)) ++rank;
+        return rank;
+    }
+
+    static void write(const tensor_view& view, std::uint64_t token, const std::uint64_t* ids,
+                      std::uint64_t k) {
+        const auto at = static_cast<std::int64_t>(token) * view.stride(0) *
+                        static_cast<std::int64_t>(view.bits() / 8);
+        const pattern::offsets out{view.data() + at, view.stride(1), view.bits() == 64};
+        for (std::uint64_t j = 0; j < k; ++j) out.set(j, ids[j]);
+    }
+};
+
+/// A routing and what a grouped kernel makes of it: topk_ids [tokens, k], and expert_offsets
+/// [experts + 1], which begin at 0 and end at tokens · k: where each expert's entries begin when
+/// they are sorted by expert.
+struct MoEFallback {
+    MoERouting routing;
+
+    constexpr explicit MoEFallback(MoERouting of = MoERouting{}) : routing{of} {}
+
+    static constexpr std::string_view name = "MoEFallback";
+    static constexpr std::size_t arguments = 2;
+    static constexpr std::size_t phases = 2;
+    template <class Self, class Visit>
+    static constexpr void fields(Self& self, Visit&& visit) {
+        visit("routing", self.routing);
+    }
+
+    template <class Engine>
+    constexpr std::optional<Fault> check(const basic_group<Engine>& group) const {
+        if (auto fault = routing.check(group.part(0, 1))) return fault;
+        if (auto fault = detail::check_index_array(
+                group, 1, 1, "expert_offsets have one axis: [experts + 1]",
+                "expert_offsets are int32, int64, uint32 or uint64")) {
+            return fault;
+        }
+        const auto count = static_cast<std::int64_t>(routing.expert_count(group));
+        if (group[1].extent(0) != count + 1) {
+            return group.fault(FaultKind::shape, 1, "expert_offsets have experts + 1 entries",
+                               count + 1, group[1].extent(0), 0);
+        }
+        return detail::check_fits(group, 1, group[0].size(),
+                                  "tokens · k do not fit expert_offsets' dtype: write int64");
+    }
+    template <class Engine>
+    constexpr std::uint64_t size(std::size_t phase, const basic_group<Engine>& group) const {
+        return phase == 0 ? routing.size(0, group.part(0, 1)) : 1;
+    }
+    template <class Engine>
+    constexpr std::uint64_t grain(std::size_t phase, const basic_group<Engine>& group) const {
+        return routing.grain(phase, group);
+    }
+    template <class Engine>
+    void run(std::size_t phase, range items, const basic_group<Engine>& group) const {
+        if (phase == 0) return routing.run(0, items, group.part(0, 1));
+        const auto count = routing.expert_count(group);
+        const pattern::offsets offsets{group[1]};
+        for (std::uint64_t e = 0; e <= count; ++e) offsets.set(e, 0);
+        const auto& view = group[0];
+        for (std::int64_t t = 0; t < view.extent(0); ++t) {
+            const auto at = t * view.stride(0) * static_cast<std::int64_t>(view.bits() / 8);
+            const pattern::offsets ids{view.data() + at, view.stride(1), view.bits() == 64};
+            for (std::int64_t j = 0; j < view.extent(1); ++j) {
+                const auto after = ids.get(static_cast<std::uint64_t>(j)) + 1;
+                offsets.set(after, offsets.get(after) + 1);
+            }
+        }
+        for (std::uint64_t e = 0; e < count; ++e) {
+            offsets.set(e + 1, offsets.get(e) + offsets.get(e + 1));
+        }
+    }
+};
+
+}  // namespace inputspec::inline INPUTSPEC_ABI
