@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <map>
 #include <numeric>
 #include <vector>
 
@@ -101,7 +102,7 @@ TEST_CASE("rmat: a lone non-zero is in each cell as often as its quarters' produ
     for (const auto& [rows, columns, seeds] :
          {choice{1, 2, 2000}, choice{2, 1, 2000}, choice{5, 7, 40'000}, choice{7, 5, 40'000},
           choice{8, 8, 40'000}, choice{3, 100, 60'000}, choice{13, 13, 60'000},
-          choice{1, 33, 20'000}, choice{33, 1, 20'000}}) {
+          choice{1, 33, 20'000}, choice{33, 1, 20'000}, choice{70, 70, 100'000}}) {
         INFO(rows << " x " << columns);
         const is::rmat law{.columns = columns, .a = 4, .b = 1, .c = 2, .d = 3};
         std::vector<std::uint64_t> seen(rows * columns);
@@ -113,6 +114,38 @@ TEST_CASE("rmat: a lone non-zero is in each cell as often as its quarters' produ
         }
         CHECK(std::abs(statistics::chi_square(seen, law_of_cells(law, rows, columns))) <
               statistics::surprising);
+    }
+}
+
+TEST_CASE("rmat: rows share few non-zeros as dice do") {
+    for (const std::uint64_t rows : {4u, 7u}) {
+        constexpr std::uint64_t columns = 1 << 20;
+        const is::rmat law{.columns = columns, .a = 4, .b = 1, .c = 2, .d = 3};
+        const auto cells = law_of_cells(law, rows, 1);
+        std::map<std::vector<std::uint64_t>, double> exact;  // of all ways to throw three
+        for (std::uint64_t i = 0; i < rows * rows * rows; ++i) {
+            std::vector<std::uint64_t> counts(rows);
+            double p = 1;
+            for (const auto row : {i % rows, i / rows % rows, i / rows / rows}) {
+                ++counts[row];
+                p *= cells[row];
+            }
+            exact[counts] += p;
+        }
+        std::map<std::vector<std::uint64_t>, std::uint64_t> seen;
+        for (std::uint64_t seed = 0; seed < 60'000; ++seed) {
+            const auto m = sparse::make(law, columns, rows, 3, seed);
+            std::vector<std::uint64_t> counts(rows);
+            for (std::uint64_t r = 0; r < rows; ++r) counts[r] = m.count(r);
+            ++seen[counts];
+        }
+        std::vector<std::uint64_t> found;
+        std::vector<double> probabilities;
+        for (const auto& [counts, p] : exact) {
+            found.push_back(seen[counts]);
+            probabilities.push_back(p);
+        }
+        CHECK(std::abs(statistics::chi_square(found, probabilities)) < statistics::surprising);
     }
 }
 
@@ -211,6 +244,30 @@ TEST_CASE("rmat: the same pattern for any threads, index dtype and base") {
         spec.fill({indptr.dl(), indices.dl()}, {.seed = 3}, is::execute::threads{threads});
         CHECK(std::ranges::equal(indptr.as<std::uint32_t>(), plain.begin));
         CHECK(std::ranges::equal(indices.as<std::uint32_t>(), plain.column));
+    }
+}
+
+TEST_CASE("rmat: all four quarters have their shares, whatever the weights") {
+    constexpr std::uint64_t n = 1 << 20;  // so large that hardly a cell is drawn twice
+    for (const auto& law :
+         {is::rmat{.columns = n}, is::rmat{n, 1, 1, 1, 1}, is::rmat{n, 4, 3, 2, 1},
+          is::rmat{n, 1, 5, 3, 1}, is::rmat{n, 0.1, 0.3, 0.2, 0.4}}) {
+        const double sum = law.a.real() + law.b.real() + law.c.real() + law.d.real();
+        std::vector<std::uint64_t> seen(4);
+        for (std::uint64_t seed = 0; seed < 8; ++seed) {
+            const auto m = sparse::make<std::int32_t>(law, n, n, 1 << 16, seed);
+            const auto upper_left = in_corner(m, n / 2, n / 2);
+            const auto left = in_corner(m, n, n / 2);
+            const auto upper = in_corner(m, n / 2, n);
+            seen[0] += upper_left;
+            seen[1] += upper - upper_left;
+            seen[2] += left - upper_left;
+            seen[3] += m.nnz() - upper - left + upper_left;
+        }
+        INFO(law.a.real() << ", " << law.b.real() << ", " << law.c.real());
+        CHECK(std::abs(statistics::chi_square(seen, {law.a.real() / sum, law.b.real() / sum,
+                                                     law.c.real() / sum, law.d.real() / sum})) <
+              statistics::surprising);
     }
 }
 
