@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""The whole comparison in one run: the benchmark programs, NumPy, PyTorch and TVM where they can be
-imported, instruction counts where there is valgrind, and compile times. Prints Markdown tables, and
-draws them where there is matplotlib:
+"""The whole comparison in one run: the benchmark programs, NumPy, SciPy, PyTorch and TVM where they
+can be imported, instruction counts where there is valgrind, and compile times. Prints Markdown
+tables, and draws them where there is matplotlib:
 
     cmake --preset benchmark && cmake --build --preset benchmark
     python3 benchmarks/compare.py --out build/benchmark > comparison.md
 
 Every figure is the best of the repetitions, on one thread unless the table is about threads. The
-peers in Python want a virtual environment of their own: pip install numpy matplotlib torch
+peers in Python want a virtual environment of their own: pip install numpy scipy matplotlib torch
 apache-tvm==0.27.0.post1 apache-tvm-ffi==0.1.14.post0
 """
 from __future__ import annotations
@@ -88,6 +88,7 @@ class Program:
 
 
 RATE = ("GB/s", "bytes_per_second", 1e-9)
+NONZEROS = ("million non-zeros/s", "items_per_second", 1e-6)
 PROGRAMS = [
     Program("fill", "Fills, one thread", *RATE, lambda n: size(n[0])),
     Program("size", "Cost by size, one thread", *RATE, lambda n: size(n[0]), is_curve=True),
@@ -96,8 +97,9 @@ PROGRAMS = [
     Program("threads", "Threads, 256 MiB", *RATE, lambda n: str(n[0]), is_curve=True),
     Program("policy", "Cost by policy, one thread", *RATE, lambda n: size(n[0])),
     Program("csr", "CSR patterns, one thread: non-zeros a row of 1 Mi or 4 Ki columns",
-            "million non-zeros/s", "items_per_second", 1e-6,
-            lambda n: f"{n[1]} of {n[0] >> 10} Ki"),
+            *NONZEROS, lambda n: f"{n[1]} of {n[0] >> 10} Ki"),
+    Program("csr_size", "CSR patterns by size, one thread: 16 non-zeros a row of 1 Mi columns",
+            *NONZEROS, lambda n: f"{n[0]:.0e}".replace("e+0", "e"), is_curve=True),
 ]
 
 
@@ -155,6 +157,11 @@ def numpy_peers(n_bytes: int) -> Iterator[tuple[str, Callable[[], object]]]:
            partial(random.integers, 0, 1000, n_bytes // 4, "int32"))
     numbers = np.arange(n_bytes // 4, dtype="int32")
     yield "NumPy PCG64 shuffle int32", partial(random.shuffle, numbers)
+    yield "NumPy PCG64 permutation int32", partial(random.permutation, numbers)
+    yield ("NumPy PCG64 integers [0, 1e6) int32",
+           partial(random.integers, 0, 1_000_000, n_bytes // 4, "int32"))
+    # Without a bound; it makes int64, here counted as if they were int32.
+    yield "NumPy PCG64 zipf 1.1", partial(random.zipf, 1.1, n_bytes // 4)
 
 
 def torch_peers(n_bytes: int) -> Iterator[tuple[str, Callable[[], object]]]:
@@ -177,7 +184,20 @@ def tvm_peers(n_bytes: int) -> Iterator[tuple[str, Callable[[], object]]]:
             yield f"TVM {name} uniform float32", partial(fill, out)
 
 
+def scipy_peers() -> Iterator[tuple[str, str, Callable[[], object]]]:
+    """Row, column, work: 1e7 non-zeros, as bench_csr's shapes have them, and values."""
+    np, sparse = load("numpy"), load("scipy.sparse")
+    if np is None or sparse is None:
+        return
+    for columns, in_row in ((1 << 20, 16), (1 << 20, 64), (4096, 2048)):
+        make = partial(sparse.random, 10_000_000 // in_row, columns, in_row / columns,
+                       dtype="float32", random_state=np.random.default_rng(1))
+        yield ("scipy.sparse.random(…).tocsr()", f"{in_row} of {columns >> 10} Ki",
+               lambda make=make: make().tocsr())
+
+
 def rate(work: Callable[[], object], n_bytes: int, options: argparse.Namespace) -> float:
+    """Billions a second of what work() makes: bytes, or whatever is counted."""
     work()
     best = 0.0
     for _ in range(options.repetitions):
@@ -200,6 +220,12 @@ def add_python_peers(table: Table, options: argparse.Namespace) -> None:
         for n_bytes in (256 << 10, 256 << 20):
             for name, work in peers(n_bytes):
                 table.set(name, size(n_bytes), rate(work, n_bytes, options))
+
+
+def add_scipy_peers(table: Table, options: argparse.Namespace) -> None:
+    say("scipy_peers")
+    for row, column, work in scipy_peers():
+        table.set(row, column, 1e3 * rate(work, 10_000_000, options))
 
 
 # ---- instructions and compile time --------------------------------------------------------------
@@ -330,6 +356,8 @@ def main() -> None:
             tables.append(run_program(program, options, machine))
             if program.name == "fill":
                 add_python_peers(tables[-1], options)
+            elif program.name == "csr":
+                add_scipy_peers(tables[-1], options)
     if "small" in wanted:
         tables += count_instructions(options)
     if "compile" in wanted:

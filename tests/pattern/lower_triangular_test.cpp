@@ -1,8 +1,10 @@
 #include <cstdint>
+#include <map>
 #include <vector>
 
 #include "catch.hpp"
 #include "pattern/matrix.hpp"
+#include "pattern/statistics.hpp"
 
 namespace is = inputspec;
 using Catch::Matchers::ContainsSubstring;
@@ -86,6 +88,35 @@ TEST_CASE("lower_triangular: part of a mask is in the mask, at every size") {
                 }
             }
         }
+    }
+}
+
+TEST_CASE("lower_triangular: every set of a mask's cells is equally likely") {
+    struct choice {
+        std::uint64_t rows, columns;
+        std::int64_t window, diagonal;
+        std::uint64_t nnz;
+        std::size_t subsets;
+    };
+    for (const auto& [rows, columns, window, diagonal, nnz, subsets] :
+         {choice{4, 4, 0, 0, 4, 210},                               // of 10 cells: 1, 2, 3, 4
+          choice{4, 4, 2, 0, 3, 35}, choice{4, 4, 2, 0, 5, 21},     // of 7: 1, 2, 2, 2
+          choice{3, 6, 3, 2, 4, 126},                               // of 9: 3, 3, 3
+          choice{2, 5, 0, 2, 2, 21}, choice{7, 3, 1, -1, 2, 3}}) {  // of 7: 3, 4; of 3 in 7 rows
+        INFO(rows << " x " << columns << ", " << window << ", " << diagonal << ", " << nnz);
+        const is::lower_triangular mask{.columns = columns, .window = window, .diagonal = diagonal};
+        std::map<std::vector<std::uint64_t>, std::uint64_t> seen;
+        for (std::uint64_t seed = 0; seed < 40'000; ++seed) {
+            auto m = sparse::make(mask, columns, rows, nnz, seed);
+            for (std::uint64_t r = 0; r < rows; ++r) {
+                for (auto i = m.begin[r]; i < m.begin[r + 1]; ++i) m.column[i] += r * columns;
+            }
+            ++seen[m.column];
+        }
+        CHECK(seen.size() == subsets);
+        std::vector<std::uint64_t> counts;
+        for (const auto& one : seen) counts.push_back(one.second);
+        CHECK(std::abs(statistics::chi_square(counts)) < statistics::surprising);
     }
 }
 

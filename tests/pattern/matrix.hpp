@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 namespace sparse {
@@ -38,18 +39,20 @@ inline std::string violation(const matrix& m, std::uint64_t nnz) {
     return {};
 }
 
-/// The pattern filled into compact int64 buffers.
-template <class P>
+/// The pattern filled into compact buffers of signed indices.
+template <class Index = std::int64_t, class P>
 matrix make(const P& pattern, std::uint64_t columns, std::uint64_t rows, std::uint64_t nnz,
             std::uint64_t seed = 1) {
-    auto indptr = is::HostTensor::of<std::int64_t>({rows + 1});
-    auto indices = is::HostTensor::of<std::int64_t>({nnz});
+    auto indptr = is::HostTensor::of<Index>({rows + 1});
+    auto indices = is::HostTensor::of<Index>({nnz});
     const is::InputSpec spec{is::SparseCSRFallback{pattern, is::no_values{}}};
     spec.fill({indptr.dl(), indices.dl()}, {.seed = seed}, is::execute::serial{});
     matrix out{columns, {}, {}};
     const auto base = static_cast<std::uint64_t>(pattern.base);
-    for (const auto value : indptr.as<std::uint64_t>()) out.begin.push_back(value - base);
-    for (const auto value : indices.as<std::uint64_t>()) out.column.push_back(value - base);
+    for (const auto value : indptr.template as<std::make_unsigned_t<Index>>())
+        out.begin.push_back(value - base);
+    for (const auto value : indices.template as<std::make_unsigned_t<Index>>())
+        out.column.push_back(value - base);
     return out;
 }
 

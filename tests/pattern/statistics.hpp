@@ -62,6 +62,18 @@ inline std::vector<double> hypergeometric(std::uint64_t all, std::uint64_t marke
     return out;
 }
 
+/// P(k of n tosses), k = 0, …, n.
+inline std::vector<double> binomial(std::uint64_t n, double p) {
+    std::vector<double> out(n + 1);
+    for (std::uint64_t k = 0; k <= n; ++k) {
+        const auto power =
+            static_cast<long double>(k) * std::log(static_cast<long double>(p)) +
+            static_cast<long double>(n - k) * std::log1p(-static_cast<long double>(p));
+        out[k] = static_cast<double>(std::exp(log_choose(n, k) + power));
+    }
+    return out;
+}
+
 /// (x − mean)/√variance.
 inline double deviate(double x, double mean, double variance) {
     return (x - mean) / std::sqrt(variance);
