@@ -32,7 +32,7 @@ TEST_CASE("nm: a mask has n of m in every group, every choice equally likely") {
     std::map<unsigned, double> seen;
     const auto all = mask.as<std::uint8_t>();
     for (std::size_t i = 0; i < all.size(); i += 4) {
-        seen[all[i] | all[i + 1] << 1 | all[i + 2] << 2 | all[i + 3] << 3] += 1;
+        seen[all[i] + 2u * all[i + 1] + 4u * all[i + 2] + 8u * all[i + 3]] += 1;
     }
     CHECK(seen.size() == 6);
     double statistic = 0;

@@ -67,11 +67,11 @@ struct MoERouting {
     template <class Engine>
     void run(std::size_t, range tokens, const basic_group<Engine>& group) const {
         const auto count = expert_count(group);
-        const auto k = static_cast<std::uint64_t>(group[0].extent(1));
-        const auto all = static_cast<std::uint64_t>(group[0].extent(0));
         const shuffle expert{group.bits(purpose::order), count};
-        std::uint64_t ids[most_choices];
         if (balanced) {
+            const auto k = static_cast<std::uint64_t>(group[0].extent(1));
+            const auto all = static_cast<std::uint64_t>(group[0].extent(0));
+            std::uint64_t ids[most_choices];
             const shuffle turn{group.bits(purpose::adjust), all};
             for (auto t = tokens.begin; t < tokens.end; ++t) {
                 // Experts in turn, for tokens in random order.
@@ -81,15 +81,12 @@ struct MoERouting {
             }
             return;
         }
-        const element::to_zipf<std::uint64_t> by_rank{
-            {exponent.real(), static_cast<double>(count)}};
-        const auto random = group.bits();
-        for (auto t = tokens.begin; t < tokens.end; ++t) {
-            for (std::uint64_t j = 0; j < k; ++j) {
-                ids[j] = another(random, by_rank, t * k + j, all * k, ids, j, count);
-            }
-            for (std::uint64_t j = 0; j < k; ++j) ids[j] = expert(ids[j]);
-            write(group[0], t, ids, k);
+        if (exponent.compare(0.0) == 0) {
+            element::with_integers<std::uint64_t>(
+                0, count, [&](const auto& any) { choose(any, tokens, group, expert, count); });
+        } else {
+            choose(element::to_zipf<std::uint64_t>{{exponent.real(), static_cast<double>(count)}},
+                   tokens, group, expert, count);
         }
     }
 
@@ -109,24 +106,49 @@ private:
         return static_cast<std::uint64_t>(static_cast<pattern::cell_count>(a) * b % n);
     }
 
-    /// A rank that is none of ids[0, have): drawn until it is new. Where popularity is so steep
-    /// that many draws give none, the most popular one that is left.
+    /// Each token's ranks of popularity, as `law` draws them, and the experts that have them.
+    template <class Law, class Engine>
+    static void choose(const Law& law, range tokens, const basic_group<Engine>& group,
+                       const shuffle& expert, std::uint64_t count) {
+        const auto k = static_cast<std::uint64_t>(group[0].extent(1));
+        const auto all = static_cast<std::uint64_t>(group[0].extent(0));
+        const auto random = group.bits();
+        constexpr std::uint64_t room = 4 * most_choices;
+        std::uint64_t ids[room];
+        const auto batch = room / k;
+        for (auto first = tokens.begin; first < tokens.end; first += batch) {
+            const auto left = tokens.end - first;
+            const auto n = left < batch ? left : batch;
+            random.map(first * k, static_cast<std::size_t>(n * k), ids, law);
+            for (std::uint64_t t = 0; t < n; ++t) {
+                auto* const mine = ids + t * k;
+                for (std::uint64_t j = 1; j < k; ++j) {
+                    renew(mine, j, (first + t) * k + j, all * k, count, random, law);
+                }
+                for (std::uint64_t j = 0; j < k; ++j) mine[j] = expert(mine[j]);
+                write(group[0], first + t, mine, k);
+            }
+        }
+    }
+
+    /// Draws ids[j], of draw `index`, again until it is none of those before it. Where popularity
+    /// is so steep that many draws give none, it is the most popular one that is left.
     template <class Bits, class Law>
-    static std::uint64_t another(const Bits& bits, const Law& law, std::uint64_t index,
-                                 std::uint64_t stride, const std::uint64_t* ids, std::uint64_t have,
-                                 std::uint64_t count) {
+    static void renew(std::uint64_t* ids, std::uint64_t j, std::uint64_t index,
+                      std::uint64_t stride, std::uint64_t count, const Bits& bits, const Law& law) {
         const auto is_new = [&](std::uint64_t rank) {
-            for (std::uint64_t i = 0; i < have; ++i) {
+            for (std::uint64_t i = 0; i < j; ++i) {
                 if (ids[i] == rank) return false;
             }
             return true;
         };
-        for (unsigned attempt = 0; attempt < 256; ++attempt, index += stride) {
-            if (const auto rank = drawn(bits, index, law); is_new(rank)) return rank;
+        for (unsigned attempt = 0; attempt < 256 && !is_new(ids[j]); ++attempt) {
+            index += stride;
+            ids[j] = drawn(bits, index, law);
         }
-        std::uint64_t rank = 0;
-        while (rank + 1 < count && !is_new(rank)) ++rank;
-        return rank;
+        if (is_new(ids[j])) return;
+        ids[j] = 0;
+        while (ids[j] + 1 < count && !is_new(ids[j])) ++ids[j];
     }
 
     static void write(const tensor_view& view, std::uint64_t token, const std::uint64_t* ids,

@@ -45,22 +45,20 @@ private:
     std::uint32_t choose_[33][33] = {};
 };
 
-/// The groups of an N:M pattern, numbered through the rows: group g's places, every subset equally
-/// likely.
-template <class Bits>
-class nm_groups {
-public:
-    constexpr nm_groups(const Bits& bits, unsigned n, unsigned m)
-        : bits_{bits}, subsets_{n, m}, any_{subsets_.count()} {}
-    constexpr std::uint32_t operator()(std::uint64_t group) const {
-        return subsets_(any_(bits_, group));
+/// Calls sink(i, r) for i in [0, count): r uniform in [0, choices), number first + i of `bits`.
+template <class Bits, class Sink>
+void each_choice(const Bits& bits, std::uint64_t first, std::uint64_t count, std::uint64_t choices,
+                 const Sink& sink) {
+    constexpr std::size_t batch = 1024;
+    std::uint32_t rank[batch];
+    const bounded any{choices};
+    for (std::uint64_t done = 0; done < count; done += batch) {
+        const auto left = count - done;
+        const auto n = static_cast<std::size_t>(left < batch ? left : batch);
+        any.fill(bits, first + done, n, 0, rank);
+        for (std::size_t i = 0; i < n; ++i) sink(done + i, rank[i]);
     }
-
-private:
-    Bits bits_;
-    subsets subsets_;
-    bounded any_;
-};
+}
 
 constexpr bool is_nm(std::int64_t n, std::int64_t m) { return 0 < n && n <= m && m <= 32; }
 
@@ -110,13 +108,22 @@ struct NMMask {
     template <class Engine>
     void run(std::size_t, range items, const basic_group<Engine>& group) const {
         const auto width = static_cast<unsigned>(m);
-        const detail::nm_groups places{group.bits(), static_cast<unsigned>(n), width};
-        std::uint8_t values[32];
-        for (auto g = items.begin; g < items.end; ++g) {
-            const auto word = places(g);
-            for (unsigned i = 0; i < width; ++i) values[i] = word >> i & 1;
-            store(group[0], g * width, std::span<const std::uint8_t>{values, width});
-        }
+        const detail::subsets places{static_cast<unsigned>(n), width};
+        std::uint8_t values[512];
+        const auto room = sizeof(values) / width;
+        std::size_t held = 0;
+        detail::each_choice(group.bits(), items.begin, items.size(), places.count(),
+                            [&](std::uint64_t i, std::uint64_t rank) {
+                                const auto word = places(rank);
+                                for (unsigned place = 0; place < width; ++place) {
+                                    values[held * width + place] = word >> place & 1;
+                                }
+                                if (++held < room && i + 1 < items.size()) return;
+                                const auto first = (items.begin + i + 1 - held) * width;
+                                store(group[0], first,
+                                      std::span<const std::uint8_t>{values, held * width});
+                                held = 0;
+                            });
     }
 };
 
@@ -193,17 +200,17 @@ private:
     static void write(range items, const basic_group<Engine>& group) {
         constexpr std::array<std::uint8_t, 6> nibbles{0x4, 0x8, 0x9, 0xC, 0xD, 0xE};
         constexpr unsigned groups = 2 * sizeof(Word);
-        const bounded any{nibbles.size()};
         const auto random = group.bits(purpose::column);
         write_raw<Word>(group[1], items, [&](std::uint64_t first, std::span<Word> out) {
-            for (std::size_t i = 0; i < out.size(); ++i) {
-                Word word = 0;
-                for (unsigned g = 0; g < groups; ++g) {
-                    const auto nibble = nibbles[any(random, (first + i) * groups + g)];
-                    word = static_cast<Word>(word | Word{nibble} << (4 * g));
-                }
-                out[i] = word;
-            }
+            Word word = 0;
+            detail::each_choice(random, first * groups, out.size() * groups, nibbles.size(),
+                                [&](std::uint64_t i, std::uint64_t choice) {
+                                    const auto shift = i % groups * 4;
+                                    word = static_cast<Word>(word | Word{nibbles[choice]} << shift);
+                                    if (i % groups != groups - 1) return;
+                                    out[i / groups] = word;
+                                    word = 0;
+                                });
         });
     }
 };

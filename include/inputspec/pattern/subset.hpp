@@ -84,18 +84,34 @@ constexpr std::size_t unique(Out& out, std::size_t count) {
     return kept;
 }
 
-/// Columns drawn until k are distinct, by sorting.
+/// Merges sorted keys into the sorted out[0, count), from the back.
+template <class Out, class Key>
+constexpr void merge(Out& out, std::size_t count, const Key* keys, std::size_t more) {
+    for (auto end = count + more; more != 0;) {
+        const bool is_old = count != 0 && keys[more - 1] < out[count - 1];
+        out[--end] = is_old ? Key{out[count - 1]} : keys[more - 1];
+        --(is_old ? count : more);
+    }
+}
+
+/// Columns drawn until k are distinct, by sorting; what stands for duplicates is merged in.
 template <class Engine, class Out>
 constexpr void sort_subset(Out& out, std::size_t k, std::uint64_t n, row_draws<Engine>& draws) {
     using index_type = std::remove_cvref_t<decltype(out[0])>;
+    const auto last = static_cast<index_type>(n - 1);
     std::size_t have = 0;
     draws.first_below(k, n,
                       [&](std::uint64_t column) { out[have++] = static_cast<index_type>(column); });
-    while (true) {
-        sort(out, 0, have, index_type{0}, static_cast<index_type>(n - 1));
-        have = have != 0 ? unique(out, have) : 0;
-        if (have == k) return;
-        while (have < k) out[have++] = static_cast<index_type>(draws.below(n));
+    sort(out, 0, have, index_type{0}, last);
+    have = have != 0 ? unique(out, have) : 0;
+    while (have < k) {
+        index_type fresh[256];
+        const auto more = k - have < 256 ? k - have : 256;
+        for (std::size_t i = 0; i < more; ++i) fresh[i] = static_cast<index_type>(draws.below(n));
+        auto* keys = fresh;
+        sort(keys, 0, more, index_type{0}, last);
+        merge(out, have, fresh, more);
+        have = unique(out, have + more);
     }
 }
 
