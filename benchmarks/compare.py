@@ -100,6 +100,8 @@ PROGRAMS = [
             *NONZEROS, lambda n: f"{n[1]} of {n[0] >> 10} Ki"),
     Program("csr_size", "CSR patterns by size, one thread: 16 non-zeros a row of 1 Mi columns",
             *NONZEROS, lambda n: f"{n[0]:.0e}".replace("e+0", "e"), is_curve=True),
+    Program("operands", "Formats and index arguments, one thread", "millions/s",
+            "items_per_second", 1e-6, lambda n: "indices, cells or choices"),
 ]
 
 

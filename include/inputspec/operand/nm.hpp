@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <inputspec/operand/values.hpp>
 #include <inputspec/random/bounded.hpp>
 #include <string_view>
@@ -109,14 +110,25 @@ struct NMMask {
     void run(std::size_t, range items, const basic_group<Engine>& group) const {
         const auto width = static_cast<unsigned>(m);
         const detail::subsets places{static_cast<unsigned>(n), width};
-        std::uint8_t values[512];
-        const auto room = sizeof(values) / width;
+        // What fits a word is spread once for all groups.
+        constexpr std::size_t most_kept = 70;  // of eight places
+        std::uint64_t kept[most_kept];
+        const bool is_kept = width <= 8;
+        for (std::size_t rank = 0; is_kept && rank < places.count(); ++rank) {
+            std::uint8_t spread[8];
+            spread_bits(places(rank), 8, spread);
+            std::memcpy(&kept[rank], spread, 8);
+        }
+        std::uint8_t values[1024 + 8];
+        const auto room = 1024 / width;
         std::size_t held = 0;
         detail::each_choice(group.bits(), items.begin, items.size(), places.count(),
                             [&](std::uint64_t i, std::uint64_t rank) {
-                                const auto word = places(rank);
-                                for (unsigned place = 0; place < width; ++place) {
-                                    values[held * width + place] = word >> place & 1;
+                                auto* const to = values + held * width;
+                                if (is_kept) {
+                                    std::memcpy(to, &kept[rank], 8);
+                                } else {
+                                    spread_bits(places(rank), width, to);
                                 }
                                 if (++held < room && i + 1 < items.size()) return;
                                 const auto first = (items.begin + i + 1 - held) * width;
@@ -124,6 +136,12 @@ struct NMMask {
                                       std::span<const std::uint8_t>{values, held * width});
                                 held = 0;
                             });
+    }
+
+private:
+    /// A byte, 0 or 1, for each place.
+    static constexpr void spread_bits(std::uint32_t word, unsigned width, std::uint8_t* to) {
+        for (unsigned place = 0; place < width; ++place) to[place] = word >> place & 1;
     }
 };
 
