@@ -20,6 +20,7 @@ struct call {
     std::size_t count = 0;
     const FillOptions* options = nullptr;
     const std::optional<extents>* logical = nullptr;  // of each argument, or null
+    std::byte* const* scratch = nullptr;              // of each policy, or null
 
     constexpr std::span<const std::int64_t> logical_shape(std::size_t argument) const {
         if (!options->signature.empty()) return options->signature[argument].shape.span();
@@ -118,7 +119,9 @@ public:
 
     /// Memory beside the tensors, as many bytes as the policy's scratch(group) asked for; null
     /// while it is checked.
-    std::byte* scratch() const { return scratch_; }
+    std::byte* scratch() const {
+        return call_->scratch != nullptr ? call_->scratch[stream_] : nullptr;
+    }
 
     constexpr basic_group per_trial() const {
         auto copy = *this;
@@ -129,11 +132,6 @@ public:
     constexpr basic_group with_view(const tensor_view& view) const {
         auto copy = *this;
         copy.first_ = &view;
-        return copy;
-    }
-    constexpr basic_group with_scratch(std::byte* block) const {
-        auto copy = *this;
-        copy.scratch_ = block;
         return copy;
     }
     /// The part of the group that begins at its i-th tensor.
@@ -162,9 +160,8 @@ private:
     const detail::call* call_;
     const std::uint8_t* positions_;
     const tensor_view* first_;  // of most policies the only one
-    std::byte* scratch_ = nullptr;
     std::size_t size_;
-    std::uint32_t stream_;
+    std::uint32_t stream_;  // the policy's ordinal
     bool is_per_trial_ = false;
     [[no_unique_address]] Engine engine_;
 };
@@ -176,9 +173,9 @@ template <class Engine>
 class basic_slot {
 public:
     constexpr basic_slot(const basic_group<Engine>& group, std::size_t index)
-        : group_{&group}, index_{index} {}
+        : group_{&group}, view_{&group[index]}, index_{index} {}
 
-    constexpr const tensor_view& view() const { return (*group_)[index_]; }
+    constexpr const tensor_view& view() const { return *view_; }
     constexpr element_kind kind() const { return view().kind(); }
     constexpr std::uint64_t size() const { return view().size(); }
     constexpr basic_bits<Engine> bits() const { return group_->bits(purpose::value); }
@@ -198,6 +195,7 @@ public:
 
 private:
     const basic_group<Engine>* group_;
+    const tensor_view* view_;
     std::size_t index_;
 };
 

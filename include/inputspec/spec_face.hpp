@@ -108,13 +108,8 @@ private:
 
     template <class Call, class Clause, class P>
     constexpr auto group(const Call& call, Clause clause, const P& policy) const {
-        const basic_group all{call.call, self().positions(clause), policy.arguments,
-                              static_cast<std::uint32_t>(std::size_t{clause}), call.engine};
-        if constexpr (Self::takes_scratch) {
-            return all.with_scratch(call.scratch[clause]);
-        } else {
-            return all;
-        }
+        return basic_group{call.call, self().positions(clause), policy.arguments,
+                           static_cast<std::uint32_t>(std::size_t{clause}), call.engine};
     }
 
     /// Takes what all policies need beside their tensors as one block.
@@ -139,6 +134,7 @@ private:
         for (std::size_t i = 0; i < self().clause_count(); ++i) {
             call.scratch[i] = block.data() + at[i];
         }
+        call.call.scratch = call.scratch.data();
         return true;
     }
 

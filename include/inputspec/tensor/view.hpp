@@ -104,7 +104,7 @@ public:
     /// Bytes from the last address that is aligned to the element.
     std::uintptr_t misaligned() const {
         const auto address = reinterpret_cast<std::uintptr_t>(tensor_->data) + tensor_->byte_offset;
-        return address & ((bits_ + 7u) / 8 - 1);
+        return address & ((bits_ - 1u) / 8);
     }
 
 private:
@@ -129,6 +129,16 @@ constexpr bool is_host(int device) {
     return device == 1 || device == 3 || device == 11 || device == 13;
 }
 
+/// Whether the strides that a tensor gives are those that it has without.
+[[gnu::noinline]] constexpr bool has_compact_strides(const DLTensor& t) {
+    std::int64_t expected = 1;
+    for (int axis = t.ndim - 1; axis >= 0; --axis) {
+        if (t.shape[axis] != 1 && t.strides[axis] != expected) return false;
+        expected *= t.shape[axis];
+    }
+    return true;
+}
+
 }  // namespace detail
 
 constexpr std::optional<FaultKind> tensor_view::look(const DLTensor* tensor, int argument,
@@ -146,35 +156,35 @@ constexpr std::optional<FaultKind> tensor_view::look(const DLTensor* tensor, int
     kind_ = kind_of(t.dtype);
     if (kind_ == element_kind::unsupported) return FaultKind::dtype;
     if (t.dtype.lanes == 0 || t.dtype.lanes > 0x7fff) return FaultKind::lanes;
-    const auto bits = bits_of(kind_);
-    is_packed_ = bits < 8 && storage_of_4_bits == sub_byte::packed;
-    bits_ = static_cast<std::uint8_t>(bits < 8 && !is_packed_ ? 8 : bits);
+    bits_ = t.dtype.bits;
+    if (bits_ < 8) {
+        is_packed_ = is_sub_byte(kind_) && storage_of_4_bits == sub_byte::packed;
+        if (!is_packed_) bits_ = 8;
+    }
 
     std::int64_t size = t.dtype.lanes;
     std::int64_t signs = 0;
-    bool is_empty = false;
     bool is_too_large = false;
     for (int axis = 0; axis < t.ndim; ++axis) {
-        const auto extent = t.shape[axis];
-        signs |= extent;
-        is_empty |= extent == 0;
-        is_too_large |= __builtin_mul_overflow(size, extent, &size);
+        signs |= t.shape[axis];
+        is_too_large |= __builtin_mul_overflow(size, t.shape[axis], &size);
     }
     if (signs < 0) return FaultKind::shape;
-    if (is_empty) return std::nullopt;
-    if (is_too_large || size > most_scalars) return FaultKind::overflow;
+    if (is_too_large || size > most_scalars || size == 0) {
+        for (int axis = 0; axis < t.ndim; ++axis) {
+            if (t.shape[axis] == 0) return std::nullopt;
+        }
+        return FaultKind::overflow;
+    }
     stored_ = size_ = static_cast<std::uint64_t>(size);
 
     if (t.data == nullptr) return FaultKind::null_data;
     if (t.byte_offset > static_cast<std::uint64_t>(INT64_MAX)) return FaultKind::byte_offset;
     if (!std::is_constant_evaluated() && misaligned() != 0) return FaultKind::alignment;
-    if (t.strides == nullptr) return std::nullopt;
-    std::int64_t expected = 1;
-    for (int axis = t.ndim - 1; axis >= 0; --axis) {
-        if (t.shape[axis] != 1) is_compact_ &= t.strides[axis] == expected;
-        expected *= t.shape[axis];
+    if (t.strides != nullptr && !detail::has_compact_strides(t)) {
+        is_compact_ = false;
+        return FaultKind::strides;
     }
-    if (!is_compact_) return FaultKind::strides;
     return std::nullopt;
 }
 
