@@ -91,13 +91,13 @@ enum class trouble {
     device,
     dtype,
     rank,
-    shape,
+    extent,
     overflow,
     strides,
     null_data,
     byte_offset,
     alignment,
-    bounds,
+    range,
     overlap
 };
 
@@ -115,7 +115,7 @@ static trouble look(const DLTensor* tensor, memory& out) {
     if (t.ndim < 0 || t.ndim > 16 || (t.ndim > 0 && t.shape == nullptr)) return trouble::rank;
     std::int64_t count = 1;
     for (int axis = 0; axis < t.ndim; ++axis) {
-        if (t.shape[axis] < 0) return trouble::shape;
+        if (t.shape[axis] < 0) return trouble::extent;
         if (__builtin_mul_overflow(count, t.shape[axis], &count)) return trouble::overflow;
     }
     if (count > INT64_MAX / 4) return trouble::overflow;
@@ -147,7 +147,7 @@ template <std::size_t Count>
 static trouble fill_checked(DLTensor* const* args, std::uint64_t seed, float low, float high,
                             filled<Count>& report) {
     if (!std::isfinite(low) || !std::isfinite(high) || !std::isfinite(high - low) || low >= high) {
-        return trouble::bounds;
+        return trouble::range;
     }
     std::array<memory, Count> places;
     for (std::size_t i = 0; i < Count; ++i) {
