@@ -234,7 +234,7 @@ def add_scipy_peers(table: Table, options: argparse.Namespace) -> None:
 
 
 def count_instructions(options: argparse.Namespace) -> list[Table]:
-    """A call's, of the library and of a loop by hand that makes the same values."""
+    """A call's, of the library and of loops by hand that make the same values."""
     if (valgrind := shutil.which("valgrind")) is None:
         say("left out: callgrind: no valgrind")
         return []
@@ -253,6 +253,7 @@ def count_instructions(options: argparse.Namespace) -> list[Table]:
 
     unit = "instructions a fill (AVX2 at most)"
     by_hand = "a scalar loop by hand, nothing checked"
+    by_hand_checked = "a scalar loop by hand, float32 checked and reported"
     five = Table("small", "Small tensors: five float32 arguments of so many elements", unit,
                  is_curve=True)
     one = Table("depth", "Specs of growing depth: one float32 argument of so many elements", unit,
@@ -264,10 +265,12 @@ def count_instructions(options: argparse.Namespace) -> list[Table]:
     for elements in (1, 4, 16, 64, 256, 1024):
         say(f"callgrind: {elements} elements")
         five.set("inputspec", str(elements), count("library", elements))
-        five.set(by_hand, str(elements), count("by_hand", elements))
+        five.set(by_hand, str(elements), count("by_hand(", elements))
+        five.set(by_hand_checked, str(elements), count("by_hand_checked", elements))
         for depth, name in enumerate(specs):
             one.set(name, str(elements), count(f"*nested<{depth}", elements))
-        one.set(by_hand, str(elements), count("one_by_hand", elements))
+        one.set(by_hand, str(elements), count("one_by_hand(", elements))
+        one.set(by_hand_checked, str(elements), count("one_by_hand_checked", elements))
     return [five, one]
 
 

@@ -1,8 +1,11 @@
 // What a small fill costs beside the loop that one would write by hand, in instructions:
 //   valgrind --tool=callgrind --toggle-collect='library*' bench_small_fill [elements [calls]]
-// and with 'by_hand*', for five float32 arguments of so many elements (64, at most 4096); and with
-// '*nested<0>*' … '*nested<4>*' and 'one_by_hand*', for one argument of specs of growing depth. The
-// counts are those of all calls. compare.py does it.
+// for five float32 arguments of so many elements (64, at most 4096), and with
+//   by_hand(*                              a loop over them that checks nothing
+//   by_hand_checked*                       one that checks what the library does, for float32 alone
+//   *nested<0>* … *nested<4>*              one argument, specs of growing depth
+//   one_by_hand(*, one_by_hand_checked*    the loops again, of one argument
+// The counts are those of all calls. compare.py does it.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -47,12 +50,9 @@ template <std::size_t Depth>
                                  is::execute::serial{});
 }
 
-/// What a tuner writes that has the same Philox and no library: the same values, nothing checked.
-static void uniform(DLTensor& tensor, std::uint64_t seed, std::uint32_t stream, float low,
-                    float high) {
-    auto* const out = static_cast<float*>(tensor.data);
-    std::int64_t count = 1;
-    for (int axis = 0; axis < tensor.ndim; ++axis) count *= tensor.shape[axis];
+/// What a tuner writes that has the same Philox and no library: the same values.
+static void uniform(float* out, std::int64_t count, std::uint64_t seed, std::uint32_t stream,
+                    float low, float high) {
     const float span = high - low;
     const float last = std::nextafter(high, low);
     for (std::int64_t i = 0; i < count; i += 4) {
@@ -69,14 +69,112 @@ static void uniform(DLTensor& tensor, std::uint64_t seed, std::uint32_t stream, 
     }
 }
 
+/// Nothing checked, nothing reported.
+static void uniform(DLTensor& tensor, std::uint64_t seed, std::uint32_t stream) {
+    std::int64_t count = 1;
+    for (int axis = 0; axis < tensor.ndim; ++axis) count *= tensor.shape[axis];
+    uniform(static_cast<float*>(tensor.data), count, seed, stream, bounds[0], bounds[1]);
+}
+
 [[gnu::noinline]] void by_hand(std::uint64_t seed) {
     for (std::uint32_t argument = 0; argument < arguments; ++argument) {
-        uniform(dl_tensors[argument], seed, argument, bounds[0], bounds[1]);
+        uniform(dl_tensors[argument], seed, argument);
     }
 }
 
-[[gnu::noinline]] void one_by_hand(std::uint64_t seed) {
-    uniform(dl_tensors[0], seed, 0, bounds[0], bounds[1]);
+[[gnu::noinline]] void one_by_hand(std::uint64_t seed) { uniform(dl_tensors[0], seed, 0); }
+
+/// What can be wrong with a call, to one who writes the checks by hand as well.
+enum class trouble {
+    none,
+    null_tensor,
+    device,
+    dtype,
+    rank,
+    extent,
+    overflow,
+    strides,
+    null_data,
+    byte_offset,
+    alignment,
+    range,
+    overlap
+};
+
+/// Where a float32 argument lies.
+struct memory {
+    float* data;
+    std::int64_t count;
+};
+
+static trouble look(const DLTensor* tensor, memory& out) {
+    if (tensor == nullptr) return trouble::null_tensor;
+    const DLTensor& t = *tensor;
+    if (t.device.device_type != kDLCPU) return trouble::device;
+    if (t.dtype.code != kDLFloat || t.dtype.bits != 32 || t.dtype.lanes != 1) return trouble::dtype;
+    if (t.ndim < 0 || t.ndim > 16 || (t.ndim > 0 && t.shape == nullptr)) return trouble::rank;
+    std::int64_t count = 1;
+    for (int axis = 0; axis < t.ndim; ++axis) {
+        if (t.shape[axis] < 0) return trouble::extent;
+        if (__builtin_mul_overflow(count, t.shape[axis], &count)) return trouble::overflow;
+    }
+    if (count > INT64_MAX / 4) return trouble::overflow;
+    if (t.strides != nullptr && count != 0) {
+        std::int64_t compact = 1;
+        for (int axis = t.ndim - 1; axis >= 0; --axis) {
+            if (t.shape[axis] != 1 && t.strides[axis] != compact) return trouble::strides;
+            compact *= t.shape[axis];
+        }
+    }
+    if (t.data == nullptr && count != 0) return trouble::null_data;
+    if (t.byte_offset > std::uint64_t{INT64_MAX}) return trouble::byte_offset;
+    const auto address = reinterpret_cast<std::uintptr_t>(t.data) + t.byte_offset;
+    if (address % sizeof(float) != 0) return trouble::alignment;
+    out = {reinterpret_cast<float*>(address), count};
+    return trouble::none;
+}
+
+/// The report that goes with it.
+template <std::size_t Count>
+struct filled {
+    std::array<std::int64_t, Count> bytes;
+    std::uint64_t seed;
+    std::uint32_t trial;
+};
+
+/// Checks everything, then writes.
+template <std::size_t Count>
+static trouble fill_checked(DLTensor* const* args, std::uint64_t seed, float low, float high,
+                            filled<Count>& report) {
+    if (!std::isfinite(low) || !std::isfinite(high) || !std::isfinite(high - low) || low >= high) {
+        return trouble::range;
+    }
+    std::array<memory, Count> places;
+    for (std::size_t i = 0; i < Count; ++i) {
+        if (const auto found = look(args[i], places[i]); found != trouble::none) return found;
+        for (std::size_t j = 0; j < i; ++j) {
+            if (places[i].data < places[j].data + places[j].count &&
+                places[j].data < places[i].data + places[i].count) {
+                return trouble::overlap;
+            }
+        }
+    }
+    for (std::size_t i = 0; i < Count; ++i) {
+        const auto [data, count] = places[i];
+        uniform(data, count, seed, static_cast<std::uint32_t>(i), low, high);
+        report.bytes[i] = count * static_cast<std::int64_t>(sizeof(float));
+    }
+    report.seed = seed;
+    report.trial = 0;
+    return trouble::none;
+}
+
+[[gnu::noinline]] trouble by_hand_checked(std::uint64_t seed, filled<arguments>& report) {
+    return fill_checked(pointers.data(), seed, bounds[0], bounds[1], report);
+}
+
+[[gnu::noinline]] trouble one_by_hand_checked(std::uint64_t seed, filled<1>& report) {
+    return fill_checked(pointers.data(), seed, bounds[0], bounds[1], report);
 }
 
 /// Whether the spec of each depth makes the values that the first argument has.
@@ -102,8 +200,13 @@ int main(int argc, char** argv) {
         const std::array<float, most> last = buffer[arguments - 1];
         by_hand(seed);
         one_by_hand(seed);
-        if (last != buffer[arguments - 1] || !are_equal(seed, std::make_index_sequence<5>{})) {
-            return std::puts("the two differ"), EXIT_FAILURE;
+        bool is_same = last == buffer[arguments - 1];
+        filled<arguments> all;
+        filled<1> one;
+        is_same &= by_hand_checked(seed, all) == trouble::none && last == buffer[arguments - 1];
+        is_same &= one_by_hand_checked(seed, one) == trouble::none;
+        if (!is_same || !are_equal(seed, std::make_index_sequence<5>{})) {
+            return std::puts("the values differ"), EXIT_FAILURE;
         }
     }
     std::printf("equal: %g … %g\n", double{buffer[0][0]},

@@ -45,6 +45,17 @@ constexpr std::optional<Fault> compare_type(const tensor_view& view, const tenso
                                    << layout::explain(logical, stored).view()};
 }
 
+[[gnu::cold, gnu::noinline]] constexpr Fault overlapping(std::size_t argument, std::size_t other) {
+    return {
+        FaultKind::overlap,
+        static_cast<int>(argument),
+        -1,
+        Fault::none,
+        Fault::none,
+        fixed_text<232>{} << "it shares memory with argument " << static_cast<std::int64_t>(other)
+                          << ": give each its own buffer, or write Unchanged{} for one of them"};
+}
+
 /// Two written arguments that share memory for certain: compact ones that intersect, or a strided
 /// one whose first byte is in the other.
 constexpr std::optional<Fault> check_overlap(const tensor_view* views, const bool* is_written,
@@ -52,30 +63,18 @@ constexpr std::optional<Fault> check_overlap(const tensor_view* views, const boo
     if (count < 2 || std::is_constant_evaluated()) return std::nullopt;
     struct {
         std::uintptr_t begin, end;  // of a strided tensor only the first byte is sure
-    } memory[64];
-    std::size_t written[64];
-    std::size_t known = 0;
+        std::size_t argument;
+    } written[64];
+    auto* last = written;
     for (std::size_t i = 0; i < count; ++i) {
         const auto& view = views[i];
         if (!is_written[i] || view.stored_size() == 0) continue;
         const auto begin = reinterpret_cast<std::uintptr_t>(view.data());
         const auto end = begin + (view.is_stored_compact() ? view.bytes() : 1);
-        for (std::size_t j = 0; j < known; ++j) {
-            if (begin < memory[j].end && memory[j].begin < end) {
-                return Fault{FaultKind::overlap,
-                             static_cast<int>(i),
-                             -1,
-                             Fault::none,
-                             Fault::none,
-                             fixed_text<232>{}
-                                 << "it shares memory with argument "
-                                 << static_cast<std::int64_t>(written[j])
-                                 << ": give each its own buffer, or write Unchanged{} "
-                                    "for one of them"};
-            }
+        for (const auto* other = written; other != last; ++other) {
+            if (begin < other->end && other->begin < end) return overlapping(i, other->argument);
         }
-        memory[known] = {begin, end};
-        written[known++] = i;
+        *last++ = {begin, end, i};
     }
     return std::nullopt;
 }

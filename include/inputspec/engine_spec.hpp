@@ -27,9 +27,9 @@ public:
 
     static constexpr Bits get_engine() { return {}; }
     template <Engine Other, class Args, class E>
-    bool fill_into(Args&& args, const FillOptions& options, const E& executor, const Other& from,
-                   typename face::report_type& report, detail::fault_slot& fault) const {
-        return spec_.fill_into(std::forward<Args>(args), options, executor, from, report, fault);
+    typename face::report_type fill_into(Args&& args, const FillOptions& options, const E& executor,
+                                         const Other& from, detail::fault_slot& fault) const {
+        return spec_.fill_into(std::forward<Args>(args), options, executor, from, fault);
     }
     template <Engine Other, class Args>
     constexpr std::optional<Fault> check_with(Args&& args, const FillOptions& options = {},

@@ -16,13 +16,10 @@ namespace inputspec::inline INPUTSPEC_ABI {
 template <std::size_t N>
 class FillResult {
 public:
-    /// From filler(report, fault), which writes one of them and says with true that it is the
-    /// report.
+    /// From filler(fault), which gives the report or writes the fault.
     template <class F>
     static constexpr FillResult of(F&& filler) {
-        FillResult out;
-        (void)filler(out.report_, out.fault_);
-        return out;
+        return FillResult(filler);
     }
 
     constexpr bool has_value() const { return !fault_.has_value(); }
@@ -35,17 +32,18 @@ public:
     constexpr const Fault& error() const { return *fault_; }
 
 private:
-    constexpr FillResult() = default;
+    template <class F>
+    constexpr explicit FillResult(F& filler) : report_{filler(fault_)} {}
 
-    FillReport<N> report_{};
     detail::fault_slot fault_;
+    FillReport<N> report_;
 };
 
 namespace detail {
 
 /// The calls that every spec has. `Self` says which engine they use, get_engine(), and has
-/// fill_into(args, options, executor, engine, report, fault), which gives false and the fault or
-/// true and the report, and check_with(args, options, engine).
+/// fill_into(args, options, executor, engine, fault), which gives the report or writes the fault,
+/// and check_with(args, options, engine).
 template <class Self, std::size_t Arguments>
 class fill_face {
 public:
@@ -59,11 +57,9 @@ public:
     /// own code throws while writing passes through.
     template <class Args, class E = execute::automatic>
     report_type fill(Args&& args, const FillOptions& options = {}, const E& executor = {}) const {
-        report_type report;
         fault_slot fault;
-        if (!fill_into(std::forward<Args>(args), options, executor, report, fault)) {
-            throw Error{*fault};
-        }
+        report_type report = fill_into(std::forward<Args>(args), options, executor, fault);
+        if (fault.has_value()) throw Error{*fault};
         return report;
     }
     template <class E = execute::automatic>
@@ -77,8 +73,8 @@ public:
     template <class Args, class E = execute::automatic>
     result_type try_fill(Args&& args, const FillOptions& options = {},
                          const E& executor = {}) const {
-        return result_type::of([&](report_type& report, fault_slot& fault) {
-            return fill_into(std::forward<Args>(args), options, executor, report, fault);
+        return result_type::of([&](fault_slot& fault) {
+            return fill_into(std::forward<Args>(args), options, executor, fault);
         });
     }
     template <class E = execute::automatic>
@@ -99,10 +95,10 @@ public:
 
 private:
     template <class Args, class E>
-    bool fill_into(Args&& args, const FillOptions& options, const E& executor, report_type& report,
-                   fault_slot& fault) const {
+    [[gnu::always_inline]] report_type fill_into(Args&& args, const FillOptions& options,
+                                                 const E& executor, fault_slot& fault) const {
         return self().fill_into(std::forward<Args>(args), options, executor, self().get_engine(),
-                                report, fault);
+                                fault);
     }
     constexpr const Self& self() const { return static_cast<const Self&>(*this); }
 };

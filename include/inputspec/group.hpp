@@ -20,6 +20,7 @@ struct call {
     std::size_t count = 0;
     const FillOptions* options = nullptr;
     const std::optional<extents>* logical = nullptr;  // of each argument, or null
+    std::byte* const* scratch = nullptr;              // of each policy, or null
 
     constexpr std::span<const std::int64_t> logical_shape(std::size_t argument) const {
         if (!options->signature.empty()) return options->signature[argument].shape.span();
@@ -41,7 +42,7 @@ public:
         : call_{&call},
           positions_{positions},
           first_{size != 0 ? &call.views[positions[0]] : nullptr},
-          size_{size},
+          size_{static_cast<std::uint32_t>(size)},
           stream_{stream},
           engine_{from} {}
 
@@ -65,10 +66,15 @@ public:
     /// An extent's value, ≥ 0. `field` names it in the fault: ".columns of uniform_nonzeros".
     constexpr std::optional<Fault> resolve(const extent& what, std::size_t i,
                                            std::string_view field, std::int64_t& out) const {
+        return resolve(what, (*this)[i], field, out);
+    }
+    /// The same, for one of the group's tensors.
+    constexpr std::optional<Fault> resolve(const extent& what, const tensor_view& tensor,
+                                           std::string_view field, std::int64_t& out) const {
         if (!what.is_set()) {
             return Fault{
                 FaultKind::bound,
-                position(i),
+                tensor.argument(),
                 -1,
                 Fault::none,
                 Fault::none,
@@ -79,7 +85,7 @@ public:
             const auto argument = static_cast<std::size_t>(what.argument());
             if (argument >= call_->count) {
                 return Fault{FaultKind::bound,
-                             position(i),
+                             tensor.argument(),
                              -1,
                              Fault::none,
                              Fault::none,
@@ -92,7 +98,7 @@ public:
             const int axis = what.axis() < 0 ? what.axis() + rank : what.axis();
             if (axis < 0 || axis >= rank) {
                 return Fault{FaultKind::bound,
-                             position(i),
+                             tensor.argument(),
                              -1,
                              Fault::none,
                              Fault::none,
@@ -105,7 +111,7 @@ public:
         }
         if (!what.evaluate(named, out) || out < 0) {
             return Fault{FaultKind::bound,
-                         position(i),
+                         tensor.argument(),
                          -1,
                          Fault::none,
                          Fault::none,
@@ -118,7 +124,9 @@ public:
 
     /// Memory beside the tensors, as many bytes as the policy's scratch(group) asked for; null
     /// while it is checked.
-    std::byte* scratch() const { return scratch_; }
+    std::byte* scratch() const {
+        return call_->scratch != nullptr ? call_->scratch[stream_] : nullptr;
+    }
 
     constexpr basic_group per_trial() const {
         auto copy = *this;
@@ -131,17 +139,12 @@ public:
         copy.first_ = &view;
         return copy;
     }
-    constexpr basic_group with_scratch(std::byte* block) const {
-        auto copy = *this;
-        copy.scratch_ = block;
-        return copy;
-    }
     /// The part of the group that begins at its i-th tensor.
     constexpr basic_group part(std::size_t i, std::size_t count) const {
         auto copy = *this;
         copy.first_ = count != 0 ? &(*this)[i] : nullptr;
         copy.positions_ += i;
-        copy.size_ = count;
+        copy.size_ = static_cast<std::uint32_t>(count);
         return copy;
     }
     /// The signature's shape of the i-th tensor; null where there is no signature.
@@ -162,43 +165,52 @@ private:
     const detail::call* call_;
     const std::uint8_t* positions_;
     const tensor_view* first_;  // of most policies the only one
-    std::byte* scratch_ = nullptr;
-    std::size_t size_;
-    std::uint32_t stream_;
+    std::uint32_t size_;
+    std::uint32_t stream_;  // the policy's ordinal
     bool is_per_trial_ = false;
     [[no_unique_address]] Engine engine_;
 };
 
 using tensor_group = basic_group<philox4x32_10>;
 
-/// One tensor of a group: what a generator is checked against and bound to.
+namespace detail {
+
+[[gnu::cold, gnu::noinline]] constexpr std::optional<Fault> wrong_dtype(const tensor_view& view,
+                                                                        std::string_view note) {
+    return Fault{FaultKind::dtype, view.argument(),           -1,
+                 Fault::none,      Fault::pack(view.dtype()), note};
+}
+
+}  // namespace detail
+
+/// One tensor of a group: what a generator is checked against and bound to. Two words.
 template <class Engine>
 class basic_slot {
 public:
     constexpr basic_slot(const basic_group<Engine>& group, std::size_t index)
-        : group_{&group}, index_{index} {}
+        : group_{&group}, view_{&group[index]} {}
 
-    constexpr const tensor_view& view() const { return (*group_)[index_]; }
+    constexpr const tensor_view& view() const { return *view_; }
     constexpr element_kind kind() const { return view().kind(); }
     constexpr std::uint64_t size() const { return view().size(); }
     constexpr basic_bits<Engine> bits() const { return group_->bits(purpose::value); }
     constexpr const FillOptions& options() const { return group_->options(); }
     constexpr std::optional<Fault> resolve(const extent& what, std::string_view field,
                                            std::int64_t& out) const {
-        return group_->resolve(what, index_, field, out);
+        return group_->resolve(what, *view_, field, out);
     }
     constexpr Fault fault(FaultKind kind, std::string_view note,
                           std::int64_t expected = Fault::none,
                           std::int64_t found = Fault::none) const {
-        return group_->fault(kind, index_, note, expected, found);
+        return {kind, view_->argument(), -1, expected, found, note};
     }
-    constexpr Fault wrong_dtype(std::string_view note) const {
-        return fault(FaultKind::dtype, note, Fault::none, Fault::pack(view().dtype()));
+    constexpr std::optional<Fault> wrong_dtype(std::string_view note) const {
+        return detail::wrong_dtype(view(), note);
     }
 
 private:
     const basic_group<Engine>* group_;
-    std::size_t index_;
+    const tensor_view* view_;
 };
 
 }  // namespace inputspec::inline INPUTSPEC_ABI

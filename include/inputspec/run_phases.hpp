@@ -10,9 +10,9 @@ namespace inputspec::inline INPUTSPEC_ABI::detail {
 
 /// What one clause of a spec has to do in one phase, cut into chunks.
 struct share {
-    std::uint64_t items = 0;
-    std::uint64_t grain = 1;
-    std::size_t first_chunk = 0;
+    std::uint64_t items;
+    std::uint64_t grain;
+    std::size_t first_chunk;
 
     constexpr std::size_t chunks() const {
         return static_cast<std::size_t>(items / grain + (items % grain != 0 ? 1 : 0));
@@ -37,28 +37,23 @@ constexpr bool runs_here(const E& executor, std::size_t chunks) {
 }
 
 /// Runs every clause's phases, all clauses' share of a phase in one call of the executor.
-/// `each(f)` calls f(i, policy, group) for the clauses in order, those left out that have nothing
-/// to do; `one(i, f)` calls f(policy, group) for the i-th of `count`. `shares` has room for one a
-/// clause.
+/// `each(f)` calls f(i, policy, group, is_idle) for the clauses in order; `one(i, f)` calls
+/// f(policy, group) for the i-th of `count`. `shares` has room for one a clause.
 template <class Executor, class Each, class One>
-void run_phases(std::size_t count, share* shares, std::size_t phases, const Executor& executor,
-                const Each& each, const One& one) {
+[[gnu::always_inline]] inline void run_phases(std::size_t count, share* shares, std::size_t phases,
+                                              const Executor& executor, const Each& each,
+                                              const One& one) {
     for (std::size_t phase = 0; phase < phases; ++phase) {
         std::size_t chunks = 0;
-        std::size_t known = 0;
-        const auto leave_out = [&](std::size_t end) {
-            for (; known < end; ++known) shares[known] = {0, 1, chunks};
-        };
-        each([&](std::size_t i, const auto& policy, const auto& group) {
-            if (phase >= policy.phases) return;
-            leave_out(i);
-            auto& share = shares[known++];
-            share = {policy.size(phase, group), grain_of(policy, phase, group), chunks};
-            chunks += share.chunks();
+        each([&](std::size_t i, const auto& policy, const auto& group, bool is_idle) {
+            shares[i] =
+                is_idle || phase >= policy.phases
+                    ? share{0, 1, chunks}
+                    : share{policy.size(phase, group), grain_of(policy, phase, group), chunks};
+            chunks += shares[i].chunks();
         });
-        leave_out(count);
         if (runs_here(executor, chunks)) {
-            each([&](std::size_t i, const auto& policy, const auto& group) {
+            each([&](std::size_t i, const auto& policy, const auto& group, bool) {
                 if (const auto items = shares[i].items; items != 0) {
                     policy.run(phase, range{0, items}, group);
                 }

@@ -160,7 +160,7 @@ private:
         return detail::unbound<bound>::of(std::get<Clause>(policies_));
     }
     template <class F>
-    constexpr bool for_each(F&& f) const {
+    [[gnu::always_inline]] constexpr bool for_each(F&& f) const {
         return [&]<std::size_t... I>(std::index_sequence<I...>) {
             return (f(std::integral_constant<std::size_t, I>{}, policy<I>()) && ...);
         }(std::index_sequence_for<P...>{});

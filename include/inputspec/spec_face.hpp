@@ -37,27 +37,28 @@ public:
     template <Engine Bits, class Args, class E = execute::automatic>
     result_type fill_with(Args&& args, const FillOptions& options = {}, const E& executor = {},
                           const Bits& engine = {}) const {
-        return result_type::of([&](report_type& report, fault_slot& fault) {
-            return fill_into(std::forward<Args>(args), options, executor, engine, report, fault);
+        return result_type::of([&](fault_slot& fault) {
+            return fill_into(std::forward<Args>(args), options, executor, engine, fault);
         });
     }
     template <Engine Bits, class Args, class E>
-    bool fill_into(Args&& args, const FillOptions& options, const E& executor, const Bits& engine,
-                   report_type& report, fault_slot& fault) const {
+    [[gnu::always_inline]] report_type fill_into(Args&& args, const FillOptions& options,
+                                                 const E& executor, const Bits& engine,
+                                                 fault_slot& fault) const {
         static_assert(Executor<E>,
                       "inputspec: fill(args, options, executor): the executor is none. Write "
                       "execute::serial{}, execute::threads{n}, or a const callable (std::size_t n, "
                       "const auto& body) that calls body(i) for each i in [0, n)");
-        prepared<Bits> call{options, engine, fault};
-        if (!prepare(call, std::forward<Args>(args))) return false;
+        prepared<Bits> call{options, engine, fault, self().arguments()};
+        if (!prepare(call, std::forward<Args>(args))) return {};
         [[maybe_unused]] scratch_block block;
         if constexpr (Self::takes_scratch) {
-            if (!take_scratch(call, block)) return false;
+            if (!take_scratch(call, block)) return {};
         }
         share shares[Clauses + 1];
         const auto each = [&](const auto& f) {
             self().for_each([&](auto clause, const auto& policy) {
-                if (!call.is_skipped[clause]) f(clause, policy, group(call, clause, policy));
+                f(clause, policy, group(call, clause, policy), call.is_skipped[clause]);
                 return true;
             });
         };
@@ -67,14 +68,13 @@ public:
             });
         };
         run_phases(self().clause_count(), shares, self().phase_count(), executor, each, one);
-        write_report(call, report);
-        return true;
+        return report_of(call);
     }
     template <Engine Bits, class Args>
     constexpr std::optional<Fault> check_with(Args&& args, const FillOptions& options = {},
                                               const Bits& engine = {}) const {
         fault_slot fault;
-        prepared<Bits> call{options, engine, fault};
+        prepared<Bits> call{options, engine, fault, self().arguments()};
         (void)prepare(call, std::forward<Args>(args));
         return fault;
     }
@@ -84,7 +84,7 @@ private:
     template <class Bits>
     struct prepared {
         const FillOptions& options;
-        const Bits& engine;
+        [[no_unique_address]] Bits engine;
         fault_slot& fault;  // what prepare found
         static constexpr std::size_t room = Arguments == 0 ? 1 : Arguments;
         std::array<tensor_view, room> views{};
@@ -92,10 +92,14 @@ private:
         std::array<bool, room> is_changed{};
         std::array<bool, Clauses == 0 ? 1 : Clauses> is_skipped{};
         std::array<std::byte*, Self::takes_scratch ? Clauses : 0> scratch{};
-        detail::call call{};
+        detail::call call;
 
-        constexpr prepared(const FillOptions& given, const Bits& chosen, fault_slot& found)
-            : options{given}, engine{chosen}, fault{found} {}
+        constexpr prepared(const FillOptions& given, const Bits& chosen, fault_slot& found,
+                           std::size_t count)
+            : options{given},
+              engine{chosen},
+              fault{found},
+              call{views.data(), count, &given, Layouts ? logical.data() : nullptr} {}
         prepared(const prepared&) = delete;
 
         constexpr bool refuse(const Fault& what) {
@@ -108,13 +112,8 @@ private:
 
     template <class Call, class Clause, class P>
     constexpr auto group(const Call& call, Clause clause, const P& policy) const {
-        const basic_group all{call.call, self().positions(clause), policy.arguments,
-                              static_cast<std::uint32_t>(std::size_t{clause}), call.engine};
-        if constexpr (Self::takes_scratch) {
-            return all.with_scratch(call.scratch[clause]);
-        } else {
-            return all;
-        }
+        return basic_group{call.call, self().positions(clause), policy.arguments,
+                           static_cast<std::uint32_t>(std::size_t{clause}), call.engine};
     }
 
     /// Takes what all policies need beside their tensors as one block.
@@ -139,12 +138,13 @@ private:
         for (std::size_t i = 0; i < self().clause_count(); ++i) {
             call.scratch[i] = block.data() + at[i];
         }
+        call.call.scratch = call.scratch.data();
         return true;
     }
 
     /// Every check of a call, in the order of the data's way; false where one found a fault.
     template <class Call, class Args>
-    constexpr bool prepare(Call& call, Args&& args) const {
+    [[gnu::always_inline]] constexpr bool prepare(Call& call, Args&& args) const {
         static_assert(
             ArgumentRange<Args>,
             "inputspec: fill(args): args is no range. Write a braced list, fill({a, b}), or "
@@ -161,8 +161,11 @@ private:
             if (given < count) {
                 auto& view = call.views[given];
                 const DLTensor* const tensor = tensor_of(argument);
-                const auto found = view.look(tensor, static_cast<int>(given), options.sub_byte);
-                if (found && !forgives(call, tensor, view, *found, is_written[given])) return false;
+                FaultKind found;
+                if (!view.look(tensor, static_cast<int>(given), options.sub_byte, found) &&
+                    !forgives(call, tensor, view, found, is_written[given])) {
+                    return false;
+                }
             }
             ++given;
         }
@@ -171,7 +174,6 @@ private:
                                 static_cast<std::int64_t>(given),
                                 "give one DLTensor for each argument that the spec covers"});
         }
-        call.call = {call.views.data(), count, &options, Layouts ? call.logical.data() : nullptr};
         if (!options.signature.empty() && !compare_signature(call)) return false;
         if constexpr (Layouts) {
             const bool is_clear = self().for_each([&](auto clause, const auto& policy) {
@@ -231,7 +233,8 @@ private:
     }
 
     template <class Call>
-    constexpr void write_report(const Call& call, report_type& out) const {
+    constexpr report_type report_of(const Call& call) const {
+        report_type out;
         out.count = self().arguments();
         out.seed = call.options.seed;
         out.trial = call.options.trial;
@@ -249,6 +252,7 @@ private:
             }
             return true;
         });
+        return out;
     }
 };
 

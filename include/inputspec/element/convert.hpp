@@ -56,11 +56,11 @@ constexpr To convert(From value) {
 /// Calls f.template operator()<Raw>() with what memory holds of the kind: integers as words of
 /// their width, bool and 4-bit integers as bytes, floats as themselves.
 template <class F>
-constexpr void with_raw_type(element_kind kind, F&& f) {
+[[gnu::always_inline]] constexpr void with_raw_type(element_kind kind, F&& f) {
+    if (kind == element_kind::f32) return f.template operator()<float>();  // what most are
     switch (kind) {
         case element_kind::f16: return f.template operator()<float16>();
         case element_kind::bf16: return f.template operator()<bfloat16>();
-        case element_kind::f32: return f.template operator()<float>();
         case element_kind::f64: return f.template operator()<double>();
         case element_kind::f8_e4m3fn: return f.template operator()<float8_e4m3fn>();
         case element_kind::f8_e5m2: return f.template operator()<float8_e5m2>();

@@ -70,11 +70,9 @@ enum class element_kind : std::uint8_t {
     f8_e5m2,
 };
 
-/// The kind of one lane. Both spellings of bool count: {6, 8} of DLPack 1.x and {uint, 1} of old
-/// TVM.
-constexpr element_kind kind_of(DLDataType type) {
-    if (type.code == 2 && type.bits == 32) return element_kind::f32;  // what most are
-    switch (type.code << 8 | type.bits) {
+namespace detail {
+constexpr element_kind kind_by_code(int code_and_bits) {
+    switch (code_and_bits) {
         case 0x004: return element_kind::i4;
         case 0x008: return element_kind::i8;
         case 0x010: return element_kind::i16;
@@ -87,6 +85,7 @@ constexpr element_kind kind_of(DLDataType type) {
         case 0x120: return element_kind::u32;
         case 0x140: return element_kind::u64;
         case 0x210: return element_kind::f16;
+        case 0x220: return element_kind::f32;
         case 0x240: return element_kind::f64;
         case 0x410: return element_kind::bf16;
         case 0x608: return element_kind::boolean;
@@ -94,6 +93,14 @@ constexpr element_kind kind_of(DLDataType type) {
         case 0xc08: return element_kind::f8_e5m2;
         default: return element_kind::unsupported;
     }
+}
+}  // namespace detail
+/// The kind of one lane. Both spellings of bool count: {6, 8} of DLPack 1.x and {uint, 1} of old
+/// TVM.
+constexpr element_kind kind_of(DLDataType type) {
+    const int code_and_bits = type.code << 8 | type.bits;
+    return code_and_bits == 0x220 ? element_kind::f32  // what most are
+                                  : detail::kind_by_code(code_and_bits);
 }
 
 constexpr bool is_floating(element_kind kind) { return kind >= element_kind::f16; }

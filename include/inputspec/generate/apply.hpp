@@ -65,23 +65,35 @@ constexpr C carried(T value) {
     }
 }
 
-/// Writes what a MakingGenerator makes, in the types that memory holds.
-template <class G, class Engine>
-void run_maker(const G& generator, const basic_slot<Engine>& slot, range items) {
-    const auto random = slot.bits();
-    element::with_raw_type(slot.kind(), [&]<class Out>() {
-        if constexpr (G::template makes<Out>) {
-            generator.template with_maker<Out>(slot, [&](const auto& make) {
-                write_raw<Out>(slot.view(), items, [&](std::uint64_t first, std::span<Out> out) {
-                    if constexpr (requires { make(first, out); }) {
-                        make(first, out);
-                    } else {
-                        random.map(first, out.size(), out.data(), make, stores_of(slot.view()));
-                    }
-                });
+/// Elements from `first` on, as a generator's maker makes them.
+template <class Out, class Make, class Engine>
+[[gnu::always_inline]] inline void make_elements(const Make& make, basic_slot<Engine> slot,
+                                                 std::uint64_t first, std::span<Out> out,
+                                                 [[maybe_unused]] simd::stores kind) {
+    if constexpr (requires { make(first, out); }) {
+        make(first, out);
+    } else {
+        slot.bits().map(first, out.size(), out.data(), make, kind);
+    }
+}
+
+/// Writes what a MakingGenerator makes, as Out, which is what memory holds. A function of its own
+/// for each, so that none pays for another's registers.
+template <class Out, class G, class Engine>
+[[gnu::noinline]] void run_maker(const G& generator, basic_slot<Engine> slot, range items) {
+    const auto run = [&](const auto& make) __attribute__((always_inline)) {
+        const auto& view = slot.view();
+        if (is_raw(view)) {
+            const std::span<Out> out{view.template data_as<Out>() + items.begin, items.size()};
+            make_elements(make, slot, items.begin, out,
+                          simd::stores_for(view.size() * sizeof(Out)));
+        } else {
+            write_blocks<Out>(view, items, [slot, &make](std::uint64_t first, std::span<Out> out) {
+                make_elements(make, slot, first, out, simd::stores::cached);
             });
         }
-    });
+    };
+    generator.template with_maker<Out>(slot, run);
 }
 
 /// Concepts ask whether a user's generator takes random_bits; another engine's are another type.
@@ -207,7 +219,11 @@ void run_generator(const G& generator, const basic_group<Engine>& group, std::si
         } else {
             if (!is_divisible(view)) items = {0, view.size()};
             if constexpr (MakingGenerator<G>) {
-                detail::run_maker(generator, slot, items);
+                element::with_raw_type(view.kind(), [&]<class Out>() {
+                    if constexpr (G::template makes<Out>) {
+                        detail::run_maker<Out>(generator, slot, items);
+                    }
+                });
             } else {
                 write_elements(view, items, [&]<class C, class S>() {
                     return detail::bind_generator<C, S>(generator, slot);

@@ -27,36 +27,18 @@ struct uniform {
 
     template <class Engine>
     constexpr std::optional<Fault> check(const basic_slot<Engine>& slot) const {
-        if (!is_floating(slot.kind())) {
-            return slot.wrong_dtype(
-                "uniform makes floats: write integers{.low = …, .high = …} (half-open), or "
-                "index{.below = …} for an index argument");
-        }
         if (slot.kind() == element_kind::f32 && is_plain<float>()) return std::nullopt;
-        return check_range(slot);
+        return check_fully(slot.view());
     }
 
     template <class Out>
     static constexpr bool makes = element::is_float<Out>;
     template <class Out, class Engine, class F>
-    constexpr void with_maker(const basic_slot<Engine>&, F&& f) const {
-        element::to_uniform<Out> make;
-        using C = decltype(make.low);
-        if (std::is_same_v<Out, C> && low.is_real() && high.is_real()) {
-            const double from = low.real(), to = high.real();
-            make.low = static_cast<C>(from);
-            make.span = element::rounded(static_cast<C>(to) - make.low);
-            make.least = element::least_from<C>(from);
-            make.most = element::greatest_below<C>(to);
-        } else {
-            double at = 0;
-            make.low = static_cast<C>(element::nearest_value<C>(low));
-            make.span =
-                element::rounded(static_cast<C>(element::nearest_value<C>(high)) - make.low);
-            if (element::least_value<Out>(low, at)) make.least = static_cast<C>(at);
-            if (element::greatest_value_below<Out>(high, at)) make.most = static_cast<C>(at);
-        }
-        f(make);
+    [[gnu::always_inline]] constexpr void with_maker(const basic_slot<Engine>&, F&& f) const {
+        f(std::is_same_v<Out, decltype(element::to_uniform<Out>::low)> && low.is_real() &&
+                  high.is_real()
+              ? make_plainly<Out>()
+              : make_exactly<Out>());
     }
 
 private:
@@ -69,29 +51,56 @@ private:
         return from > -most && to < most && static_cast<double>(element::least_from<T>(from)) < to;
     }
 
-    template <class Engine>
-    [[gnu::noinline]] constexpr std::optional<Fault> check_range(
-        const basic_slot<Engine>& slot) const {
+    /// From floats, of an Out that they are made in.
+    template <class Out>
+    constexpr element::to_uniform<Out> make_plainly() const {
+        using C = decltype(element::to_uniform<Out>::low);
+        const double from = low.real(), to = high.real();
+        const auto first = static_cast<C>(from);
+        return {{first, element::rounded(static_cast<C>(to) - first), element::least_from<C>(from),
+                 element::greatest_below<C>(to)}};
+    }
+    /// From any numbers.
+    template <class Out>
+    [[gnu::noinline]] constexpr element::to_uniform<Out> make_exactly() const {
+        element::to_uniform<Out> make;
+        using C = decltype(make.low);
+        double at = 0;
+        make.low = static_cast<C>(element::nearest_value<C>(low));
+        make.span = element::rounded(static_cast<C>(element::nearest_value<C>(high)) - make.low);
+        if (element::least_value<Out>(low, at)) make.least = static_cast<C>(at);
+        if (element::greatest_value_below<Out>(high, at)) make.most = static_cast<C>(at);
+        return make;
+    }
+
+    [[gnu::noinline]] constexpr std::optional<Fault> check_fully(const tensor_view& view) const {
+        if (!is_floating(view.kind())) {
+            return detail::wrong_dtype(
+                view,
+                "uniform makes floats: write integers{.low = …, .high = …} (half-open), or "
+                "index{.below = …} for an index argument");
+        }
+        const auto fault = [&](std::string_view note) {
+            return Fault{FaultKind::range, view.argument(), -1, Fault::none, Fault::none, note};
+        };
         if (!low.is_finite() || !high.is_finite() || !low.is_set() || !high.is_set()) {
-            return slot.fault(FaultKind::range, "uniform{.low, .high} are finite numbers");
+            return fault("uniform{.low, .high} are finite numbers");
         }
         // Of the dtype, and of the type that it is made in.
         double limit = static_cast<double>(std::numeric_limits<float>::max()), least = 0;
         bool has_value = false;
-        element::with_float_type(slot.kind(), [&]<class T>(T) {
+        element::with_float_type(view.kind(), [&]<class T>(T) {
             if (sizeof(T) == 8) limit = std::numeric_limits<double>::max();
             has_value = element::least_value<T>(low, least) && high.compare(least) > 0;
         });
         if (low.compare(-limit) < 0 || high.compare(limit) > 0 ||
             high.real() * 0.5 - low.real() * 0.5 > limit * 0.5) {
-            return slot.fault(
-                FaultKind::range,
-                "uniform{.low, .high} or their difference is beyond the largest float");
+            return fault("uniform{.low, .high} or their difference is beyond the largest float");
         }
         if (!has_value) {
-            return slot.fault(FaultKind::range,
-                              "the dtype has no value in [low, high): write a wider "
-                              "uniform{.low = …, .high = …}");
+            return fault(
+                "the dtype has no value in [low, high): write a wider "
+                "uniform{.low = …, .high = …}");
         }
         return std::nullopt;
     }

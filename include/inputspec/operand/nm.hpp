@@ -219,7 +219,7 @@ private:
         constexpr std::array<std::uint8_t, 6> nibbles{0x4, 0x8, 0x9, 0xC, 0xD, 0xE};
         constexpr unsigned groups = 2 * sizeof(Word);
         const auto random = group.bits(purpose::column);
-        write_raw<Word>(group[1], items, [&](std::uint64_t first, std::span<Word> out) {
+        const auto make = [&](std::uint64_t first, std::span<Word> out) {
             Word word = 0;
             detail::each_choice(random, first * groups, out.size() * groups, nibbles.size(),
                                 [&](std::uint64_t i, std::uint64_t choice) {
@@ -229,7 +229,13 @@ private:
                                     out[i / groups] = word;
                                     word = 0;
                                 });
-        });
+        };
+        const auto& view = group[1];
+        if (is_raw(view)) {
+            make(items.begin, std::span{view.template data_as<Word>() + items.begin, items.size()});
+        } else {
+            detail::write_blocks<Word>(view, items, make);
+        }
     }
 };
 

@@ -106,9 +106,7 @@ public:
     }
 
     constexpr std::array<std::uint32_t, 4> block(std::uint64_t index) const {
-        return engine_.generate(
-            counter(static_cast<std::uint32_t>(index), static_cast<std::uint32_t>(index >> 32)),
-            key());
+        return block_of(engine_, seed_, id_, trial_, index);
     }
 
     /// Draw `index` as 16, 32 or 64 bits: eight, four or two a block.
@@ -151,7 +149,7 @@ public:
         if (count == 1) {  // a scalar argument
             *out = drawn(*this, first, make);
         } else {
-            map_many(first, count, out, make, kind);
+            map_many(*this, first, count, out, make, kind);
         }
     }
 
@@ -159,10 +157,16 @@ public:
     static constexpr unsigned per_block = 16 / sizeof(Draw);
 
 private:
+    /// Takes the bits by value, so that those of a scalar argument need not be in memory.
     template <class Make, class Out>
-    [[gnu::noinline]] constexpr void map_many(std::uint64_t first, std::size_t count, Out* out,
-                                              const Make& make,
-                                              [[maybe_unused]] simd::stores kind) const {
+    [[gnu::noinline]] static constexpr void map_many(basic_bits bits, std::uint64_t first,
+                                                     std::size_t count, Out* out, const Make& make,
+                                                     simd::stores kind) {
+        bits.map_each(first, count, out, make, kind);
+    }
+    template <class Make, class Out>
+    constexpr void map_each(std::uint64_t first, std::size_t count, Out* out, const Make& make,
+                            [[maybe_unused]] simd::stores kind) const {
         using Draw = typename Make::draw_type;
         const auto one_after = [&](std::size_t done) {
             return [this, &make, first = first + done, to = out + done](std::size_t i, Draw draw) {
@@ -193,12 +197,17 @@ private:
         each_batch<Draw>(first, count, from_batch, straight);
     }
 
-    constexpr typename Engine::counter_type counter(std::uint32_t low, std::uint32_t high) const {
-        return {low, high, id_, trial_};
+    static constexpr std::array<std::uint32_t, 4> block_of(Engine engine, std::uint64_t seed,
+                                                           std::uint32_t id, std::uint32_t trial,
+                                                           std::uint64_t index) {
+        return engine.generate(
+            {static_cast<std::uint32_t>(index), static_cast<std::uint32_t>(index >> 32), id, trial},
+            key_of(seed));
     }
-    constexpr typename Engine::key_type key() const {
-        return {static_cast<std::uint32_t>(seed_), static_cast<std::uint32_t>(seed_ >> 32)};
+    static constexpr typename Engine::key_type key_of(std::uint64_t seed) {
+        return {static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)};
     }
+    constexpr typename Engine::key_type key() const { return key_of(seed_); }
 
     /// words of the engine that a choice of engines is.
     [[gnu::noinline]] constexpr void chosen_words(std::uint64_t first, std::size_t count,

@@ -144,8 +144,10 @@ constexpr std::optional<Fault> check_strides(const tensor_view& view) {
 /// Checks everything that can be wrong with a tensor by itself, and views it.
 constexpr std::optional<Fault> check_tensor(const DLTensor* tensor, int argument,
                                             sub_byte storage_of_4_bits, tensor_view& out) {
-    const auto found = out.look(tensor, argument, storage_of_4_bits);
-    return found ? detail::explain(tensor, out, *found) : std::nullopt;
+    FaultKind found;
+    return out.look(tensor, argument, storage_of_4_bits, found)
+               ? std::nullopt
+               : detail::explain(tensor, out, found);
 }
 
 }  // namespace inputspec::inline INPUTSPEC_ABI

@@ -201,19 +201,13 @@ template <class T, class Produce>
 
 }  // namespace detail
 
-/// The same for a callable that makes elements as memory holds them.
-template <class T, class Produce>
-void write_raw(const tensor_view& view, range elements, const Produce& produce) {
-    if (!view.is_compact() || view.is_packed()) {
-        return detail::write_blocks<T>(view, elements, produce);
-    }
-    produce(elements.begin, std::span<T>{view.data_as<T>() + elements.begin, elements.size()});
-}
+/// True where the elements, as memory holds them, can be made in their place.
+constexpr bool is_raw(const tensor_view& view) { return view.is_compact() && !view.is_packed(); }
 
-/// How the stores of a callable go that write_raw hands the tensor, or else a block in the cache.
+/// How stores go to where elements are made: straight into the tensor, or else a block in the
+/// cache.
 constexpr simd::stores stores_of(const tensor_view& view) {
-    return view.is_compact() && !view.is_packed() ? simd::stores_for(view.bytes())
-                                                  : simd::stores::cached;
+    return is_raw(view) ? simd::stores_for(view.bytes()) : simd::stores::cached;
 }
 
 /// Packed 4-bit elements out of memory order share bytes: such a tensor is written in one piece.

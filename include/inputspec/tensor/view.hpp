@@ -33,18 +33,18 @@ public:
     constexpr std::uint64_t size() const { return size_; }
     /// Bytes of the stored tensor.
     constexpr std::uint64_t bytes() const {
-        return bits_ < 8 ? (stored_ + 1) / 2 : stored_ * (bits_ / 8u);
+        return (stored_ * (bits_ / 4u) + 1) / 2;  // < 2^60 scalars of at most 16 half bytes
     }
     /// Stored bits a scalar.
     constexpr unsigned bits() const { return bits_; }
 
     /// True where logical order is memory order without gaps.
-    constexpr bool is_compact() const { return is_compact_ && map_ == nullptr; }
+    constexpr bool is_compact() const { return !is_strided_ && map_ == nullptr; }
     constexpr bool is_packed() const { return is_packed_; }
 
     /// The stored tensor, whatever the layout: how many scalars, whether without gaps, and where.
     constexpr std::uint64_t stored_size() const { return stored_; }
-    constexpr bool is_stored_compact() const { return is_compact_; }
+    constexpr bool is_stored_compact() const { return !is_strided_; }
     constexpr const DLTensor& tensor() const { return *tensor_; }
     /// The layout's map, or null where the tensor's own strides say it all.
     constexpr const storage* map() const { return map_; }
@@ -66,7 +66,7 @@ public:
         storage out;
         const DLTensor& t = *tensor_;
         const std::int64_t lane_count = lanes();
-        if (is_compact_) {
+        if (!is_strided_) {
             out.add_strided(static_cast<std::int64_t>(stored_), 1);
             return out;
         }
@@ -96,28 +96,42 @@ public:
         return out;
     }
 
-    /// Views a tensor; gives what is wrong with it by itself, if anything. tensor/check.hpp says
-    /// that in words, and knows whether strides that it wonders at are wrong.
-    constexpr std::optional<FaultKind> look(const DLTensor* tensor, int argument,
-                                            sub_byte storage_of_4_bits);
+    /// Views a tensor; false, and what is wrong with it by itself, if anything is. tensor/check.hpp
+    /// says that in words, and knows whether strides that it wonders at are wrong.
+    constexpr bool look(const DLTensor* tensor, int argument, sub_byte storage_of_4_bits,
+                        FaultKind& found);
     static constexpr std::int64_t most_scalars = INT64_MAX / 8;
     /// Bytes from the last address that is aligned to the element.
     std::uintptr_t misaligned() const {
         const auto address = reinterpret_cast<std::uintptr_t>(tensor_->data) + tensor_->byte_offset;
-        return address & ((bits_ + 7u) / 8 - 1);
+        return address & ((bits_ - 1u) / 8);
     }
 
 private:
+    [[gnu::noinline]] constexpr bool look_at_strides(FaultKind& found) {
+        const DLTensor& t = *tensor_;
+        std::int64_t expected = 1;
+        for (int axis = t.ndim - 1; axis >= 0; --axis) {
+            if (t.shape[axis] != 1 && t.strides[axis] != expected) {
+                is_strided_ = true;
+                found = FaultKind::strides;
+                return false;
+            }
+            expected *= t.shape[axis];
+        }
+        return true;
+    }
+
     const DLTensor* tensor_ = nullptr;
     const std::int64_t* shape_ = nullptr;
     const storage* map_ = nullptr;
     std::uint64_t size_ = 0;
     std::uint64_t stored_ = 0;
     int rank_ = 0;
-    int argument_ = -1;
+    int argument_ = 0;
     element_kind kind_ = element_kind::unsupported;
     std::uint8_t bits_ = 0;
-    bool is_compact_ = true;
+    bool is_strided_ = false;
     bool is_packed_ = false;
 };
 
@@ -131,51 +145,55 @@ constexpr bool is_host(int device) {
 
 }  // namespace detail
 
-constexpr std::optional<FaultKind> tensor_view::look(const DLTensor* tensor, int argument,
-                                                     sub_byte storage_of_4_bits) {
+constexpr bool tensor_view::look(const DLTensor* tensor, int argument, sub_byte storage_of_4_bits,
+                                 FaultKind& found) {
+    const auto wonder_at = [&](FaultKind what) {
+        found = what;
+        return false;
+    };
     tensor_ = tensor;
     argument_ = argument;
-    if (tensor == nullptr) return FaultKind::null_tensor;
+    if (tensor == nullptr) return wonder_at(FaultKind::null_tensor);
     const DLTensor& t = *tensor;
-    if (t.ndim < 0 || t.ndim > max_rank) return FaultKind::rank;
-    if (t.ndim > 0 && t.shape == nullptr) return FaultKind::rank;
+    if (t.ndim < 0 || t.ndim > max_rank) return wonder_at(FaultKind::rank);
+    if (t.ndim > 0 && t.shape == nullptr) return wonder_at(FaultKind::rank);
     rank_ = t.ndim;
     shape_ = t.shape;
     // Not loaded as the enum, which what a caller forgot to set may not be.
-    if (!detail::is_host(std::bit_cast<int>(t.device.device_type))) return FaultKind::device;
+    if (!detail::is_host(std::bit_cast<int>(t.device.device_type))) {
+        return wonder_at(FaultKind::device);
+    }
     kind_ = kind_of(t.dtype);
-    if (kind_ == element_kind::unsupported) return FaultKind::dtype;
-    if (t.dtype.lanes == 0 || t.dtype.lanes > 0x7fff) return FaultKind::lanes;
-    const auto bits = bits_of(kind_);
-    is_packed_ = bits < 8 && storage_of_4_bits == sub_byte::packed;
-    bits_ = static_cast<std::uint8_t>(bits < 8 && !is_packed_ ? 8 : bits);
+    if (kind_ == element_kind::unsupported) return wonder_at(FaultKind::dtype);
+    if (t.dtype.lanes == 0 || t.dtype.lanes > 0x7fff) return wonder_at(FaultKind::lanes);
+    bits_ = t.dtype.bits;
+    if (bits_ < 8) {
+        is_packed_ = is_sub_byte(kind_) && storage_of_4_bits == sub_byte::packed;
+        if (!is_packed_) bits_ = 8;
+    }
 
     std::int64_t size = t.dtype.lanes;
     std::int64_t signs = 0;
-    bool is_empty = false;
     bool is_too_large = false;
     for (int axis = 0; axis < t.ndim; ++axis) {
-        const auto extent = t.shape[axis];
-        signs |= extent;
-        is_empty |= extent == 0;
-        is_too_large |= __builtin_mul_overflow(size, extent, &size);
+        signs |= t.shape[axis];
+        is_too_large |= __builtin_mul_overflow(size, t.shape[axis], &size);
     }
-    if (signs < 0) return FaultKind::shape;
-    if (is_empty) return std::nullopt;
-    if (is_too_large || size > most_scalars) return FaultKind::overflow;
+    if (signs < 0) return wonder_at(FaultKind::shape);
+    if (is_too_large || static_cast<std::uint64_t>(size) - 1 >= std::uint64_t{most_scalars}) {
+        for (int axis = 0; axis < t.ndim; ++axis) {
+            if (t.shape[axis] == 0) return true;
+        }
+        return wonder_at(FaultKind::overflow);
+    }
     stored_ = size_ = static_cast<std::uint64_t>(size);
 
-    if (t.data == nullptr) return FaultKind::null_data;
-    if (t.byte_offset > static_cast<std::uint64_t>(INT64_MAX)) return FaultKind::byte_offset;
-    if (!std::is_constant_evaluated() && misaligned() != 0) return FaultKind::alignment;
-    if (t.strides == nullptr) return std::nullopt;
-    std::int64_t expected = 1;
-    for (int axis = t.ndim - 1; axis >= 0; --axis) {
-        if (t.shape[axis] != 1) is_compact_ &= t.strides[axis] == expected;
-        expected *= t.shape[axis];
+    if (t.data == nullptr) return wonder_at(FaultKind::null_data);
+    if (t.byte_offset > static_cast<std::uint64_t>(INT64_MAX)) {
+        return wonder_at(FaultKind::byte_offset);
     }
-    if (!is_compact_) return FaultKind::strides;
-    return std::nullopt;
+    if (!std::is_constant_evaluated() && misaligned() != 0) return wonder_at(FaultKind::alignment);
+    return t.strides == nullptr || look_at_strides(found);
 }
 
 }  // namespace inputspec::inline INPUTSPEC_ABI

@@ -40,7 +40,8 @@ template <class T>
 std::optional<Fault> distinct(T&& tensor, std::int64_t extent, std::int64_t base = 0) {
     if (auto fault = indices(tensor, extent, base)) return fault;
     tensor_view view;
-    (void)view.look(inputspec::detail::tensor_of(tensor), 0, sub_byte::packed);
+    FaultKind found;
+    (void)view.look(inputspec::detail::tensor_of(tensor), 0, sub_byte::packed, found);
     std::vector<std::uint64_t> marks(static_cast<std::size_t>(extent / 64 + 1));
     return detail::with_array(view, [&](const auto& array) -> std::optional<Fault> {
         for (std::uint64_t i = 0; i < view.size(); ++i) {
