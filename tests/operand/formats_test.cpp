@@ -431,14 +431,11 @@ TEST_CASE("formats: faults say what to write") {
 TEST_CASE("formats: memory that is not to be had is a fault") {
     is::HostTensor rows{is::dtype::i64, {1}};
     is::HostTensor columns{is::dtype::i64, {1}};
-    for (const std::int64_t many : {std::int64_t{1} << 50, std::int64_t{1} << 60}) {
-        const is::InputSpec spec{
-            is::SparseCOOFallback{is::stratified{.columns = 10}, is::no_values{}, many}};
-        CHECK_FALSE(spec.check({rows, columns}));
-        const auto result = spec.try_fill({rows, columns});
-        REQUIRE_FALSE(result);
-        CHECK(result.fault().kind == is::FaultKind::memory);
-        CHECK_THAT(std::string{result.fault().message().view()},
-                   ContainsSubstring("not to be had"));
-    }
+    const is::InputSpec spec{is::SparseCOOFallback{is::stratified{.columns = 10}, is::no_values{},
+                                                   std::int64_t{1} << 60}};
+    CHECK_FALSE(spec.check({rows, columns}));
+    const auto result = spec.try_fill({rows, columns});
+    REQUIRE_FALSE(result);
+    CHECK(result.fault().kind == is::FaultKind::memory);
+    CHECK_THAT(std::string{result.fault().message().view()}, ContainsSubstring("not to be had"));
 }

@@ -7,6 +7,7 @@
 #include <inputspec/operand/pattern_rows.hpp>
 #include <inputspec/operand/values.hpp>
 #include <inputspec/policy/traits.hpp>
+#include <inputspec/scratch_block.hpp>
 #include <limits>
 #include <optional>
 #include <string_view>
@@ -69,11 +70,10 @@ constexpr std::optional<Fault> check_fits(const basic_group<Engine>& group, std:
                        static_cast<std::int64_t>(most));
 }
 
-/// An extent of bytes for `count` offsets or columns; the largest where no machine has so many, so
-/// that taking them fails.
+/// Bytes of `count` offsets or columns; the largest number where no machine has so many.
 constexpr std::uint64_t array_bytes(std::uint64_t count, bool is_wide) {
-    constexpr auto most = std::numeric_limits<std::uint64_t>::max() / 32;
-    return count > most ? most * 15 : (count * (is_wide ? 8 : 4) + 63) / 64 * 64;
+    constexpr auto most = std::numeric_limits<std::uint64_t>::max();
+    return count > most / 32 ? most : (count * (is_wide ? 8 : 4) + 63) / 64 * 64;
 }
 
 /// A tensor of one axis whose elements lie one after another.
@@ -158,7 +158,7 @@ public:
     constexpr std::uint64_t scratch(const basic_group<Engine>& group) const {
         sparse_grid grid;
         (void)self().measure(group, grid);
-        return offsets_bytes(grid, group) + columns_bytes(grid, group);
+        return scratch_block::sum(offsets_bytes(grid, group), columns_bytes(grid, group));
     }
     template <class Engine>
     void run(std::size_t phase, range items, const basic_group<Engine>& group) const {
