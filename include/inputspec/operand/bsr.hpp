@@ -47,7 +47,7 @@ private:
         constexpr const char* note =
             "a BSR operand's arrays are indptr [rows / R + 1], indices [blocks], data [blocks, R, "
             "C]";
-        if (auto fault = detail::check_compressed(
+        if (auto fault = detail::check_compressed<false>(
                 group, note,
                 "indptr has an entry more than rows of blocks: allocate one for no rows")) {
             return fault;
@@ -106,17 +106,6 @@ private:
         return detail::check_fits(
             group, 1, grid.columns,
             "the columns of blocks do not fit the indices' dtype: write int64");
-    }
-
-    template <class Engine>
-    static constexpr std::uint64_t finish_items(const sparse_grid& grid,
-                                                const basic_group<Engine>& group) {
-        return SparseBSRFallback::rows_to_copy(grid, group);
-    }
-    template <class Engine>
-    static void finish(const detail::row_arrays& rows, range items,
-                       const basic_group<Engine>& group) {
-        SparseBSRFallback::copy_columns(rows, items, group);
     }
 
     /// The data's logical shape.

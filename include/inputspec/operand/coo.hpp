@@ -24,7 +24,6 @@ struct SparseCOOFallback : detail::sparse_operand<SparseCOOFallback<P, V>, P, V>
 
     static constexpr std::string_view name = "SparseCOOFallback";
     static constexpr std::size_t index_arrays = 2;
-    static constexpr int offsets_array = -1;
     static constexpr int columns_array = 1;
     static constexpr std::size_t arguments = index_arrays + (SparseCOOFallback::has_values ? 1 : 0);
 
@@ -90,11 +89,7 @@ private:
     template <class Engine>
     static void finish(const detail::row_arrays& rows, range items,
                        const basic_group<Engine>& group) {
-        const pattern::offsets out{group[0]};
-        for (auto r = items.begin; r < items.end; ++r) {
-            const auto row = rows.row(r);
-            for (auto i = row.begin; i < row.end; ++i) out.set(i, r + rows.base);
-        }
+        detail::write_rows(rows, items, group[0]);
         SparseCOOFallback::copy_columns(rows, items, group);
     }
 };

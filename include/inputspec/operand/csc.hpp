@@ -26,8 +26,6 @@ struct SparseCSCFallback : detail::sparse_operand<SparseCSCFallback<P, V>, P, V>
 
     static constexpr std::string_view name = "SparseCSCFallback";
     static constexpr std::size_t index_arrays = 2;
-    static constexpr int offsets_array = -1;
-    static constexpr int columns_array = -1;
     static constexpr std::size_t arguments = index_arrays + (SparseCSCFallback::has_values ? 1 : 0);
 
     template <class Self, class Visit>
@@ -45,14 +43,8 @@ private:
         constexpr const char* note =
             "a CSC operand's arrays have one axis each: indptr [columns + 1], row indices [nnz], "
             "values [nnz]";
-        if (auto fault = detail::check_compressed(
-                group, note, "indptr has columns + 1 entries: allocate one for no columns")) {
-            return fault;
-        }
-        if constexpr (SparseCSCFallback::has_values) {
-            return detail::check_values_array(group, 2, note);
-        }
-        return std::nullopt;
+        return detail::check_compressed<SparseCSCFallback::has_values>(
+            group, note, "indptr has columns + 1 entries: allocate one for no columns");
     }
 
     template <class Engine>

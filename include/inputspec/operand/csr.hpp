@@ -40,14 +40,8 @@ private:
         constexpr const char* note =
             "a CSR operand's arrays have one axis each: indptr [rows + 1], indices [nnz], values "
             "[nnz]";
-        if (auto fault = detail::check_compressed(
-                group, note, "indptr has rows + 1 entries: allocate one for no rows")) {
-            return fault;
-        }
-        if constexpr (SparseCSRFallback::has_values) {
-            return detail::check_values_array(group, 2, note);
-        }
-        return std::nullopt;
+        return detail::check_compressed<SparseCSRFallback::has_values>(
+            group, note, "indptr has rows + 1 entries: allocate one for no rows");
     }
 
     template <class Engine>
@@ -68,17 +62,6 @@ private:
         // Not only the last index must fit: kernels compute with the column count itself.
         return detail::check_fits(group, 1, grid.columns,
                                   "the columns do not fit the indices' dtype: write int64");
-    }
-
-    template <class Engine>
-    static constexpr std::uint64_t finish_items(const sparse_grid& grid,
-                                                const basic_group<Engine>& group) {
-        return SparseCSRFallback::rows_to_copy(grid, group);
-    }
-    template <class Engine>
-    static void finish(const detail::row_arrays& rows, range items,
-                       const basic_group<Engine>& group) {
-        SparseCSRFallback::copy_columns(rows, items, group);
     }
 };
 

@@ -35,8 +35,6 @@ struct SparseELLFallback : detail::sparse_operand<SparseELLFallback<P, V>, P, V>
 
     static constexpr std::string_view name = "SparseELLFallback";
     static constexpr std::size_t index_arrays = 1;
-    static constexpr int offsets_array = -1;
-    static constexpr int columns_array = -1;
     static constexpr std::size_t arguments = index_arrays + (SparseELLFallback::has_values ? 1 : 0);
 
     template <class Self, class Visit>
@@ -85,9 +83,9 @@ private:
         out.rows = static_cast<std::uint64_t>(group[0].extent(by_column ? 1 : 0));
         out.nnz = group[0].size();
         if (nnz.is_set()) {
-            std::int64_t cells = 0;
-            if (auto fault = group.resolve(nnz, 0, "SparseELLFallback{.nnz}", cells)) return fault;
-            out.nnz = static_cast<std::uint64_t>(cells);
+            if (auto fault = detail::count_of(nnz, group, 0, "SparseELLFallback{.nnz}", out.nnz)) {
+                return fault;
+            }
         } else if (detail::columns_are_own(pattern)) {
             out.nnz = detail::with_pattern(pattern, [](const auto& one) -> std::uint64_t {
                 if constexpr (requires { one.own_nnz(); }) return one.own_nnz();
@@ -167,13 +165,9 @@ private:
         if (shares_bytes(group)) items = {0, rows.grid.rows};
         const pattern::offsets columns{rows.columns, 1, rows.has_wide_columns};
         const auto cells = width(group);
-        const auto step = group[0].stride(by_column ? 0 : 1);
-        const auto row_step = group[0].stride(by_column ? 1 : 0);
-        const auto bytes = static_cast<std::int64_t>(group[0].bits() / 8);
         for (auto r = items.begin; r < items.end; ++r) {
             const auto row = rows.row(r);
-            auto* const begin = group[0].data() + static_cast<std::int64_t>(r) * row_step * bytes;
-            const pattern::offsets out{begin, step, bytes == 8};
+            const auto out = detail::matrix_row(group[0], r, by_column ? 1 : 0);
             for (std::uint64_t j = 0; j < cells; ++j) {
                 out.set(j, j < row.size() ? columns.get(row.begin + j)
                                           : static_cast<std::uint64_t>(padding));

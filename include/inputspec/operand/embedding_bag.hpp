@@ -30,8 +30,6 @@ struct EmbeddingBagFallback : detail::sparse_operand<EmbeddingBagFallback<P, V>,
 
     static constexpr std::string_view name = "EmbeddingBagFallback";
     static constexpr std::size_t index_arrays = 1;
-    static constexpr int offsets_array = -1;
-    static constexpr int columns_array = -1;
     static constexpr bool makes_columns = false;
     static constexpr std::size_t arguments = 2;
 

@@ -93,9 +93,9 @@ struct MoERouting {
     /// How many experts there are, in a call that was checked.
     template <class Engine>
     constexpr std::uint64_t expert_count(const basic_group<Engine>& group) const {
-        std::int64_t count = 0;
-        (void)group.resolve(experts, 0, {}, count);
-        return static_cast<std::uint64_t>(count);
+        std::uint64_t count = 0;
+        (void)detail::count_of(experts, group, 0, {}, count);
+        return count;
     }
 
 private:
@@ -153,9 +153,7 @@ private:
 
     static void write(const tensor_view& view, std::uint64_t token, const std::uint64_t* ids,
                       std::uint64_t k) {
-        const auto at = static_cast<std::int64_t>(token) * view.stride(0) *
-                        static_cast<std::int64_t>(view.bits() / 8);
-        const pattern::offsets out{view.data() + at, view.stride(1), view.bits() == 64};
+        const auto out = detail::matrix_row(view, token);
         for (std::uint64_t j = 0; j < k; ++j) out.set(j, ids[j]);
     }
 };
@@ -206,12 +204,11 @@ struct MoEFallback {
         const auto count = routing.expert_count(group);
         const pattern::offsets offsets{group[1]};
         for (std::uint64_t e = 0; e <= count; ++e) offsets.set(e, 0);
-        const auto& view = group[0];
-        for (std::int64_t t = 0; t < view.extent(0); ++t) {
-            const auto at = t * view.stride(0) * static_cast<std::int64_t>(view.bits() / 8);
-            const pattern::offsets ids{view.data() + at, view.stride(1), view.bits() == 64};
-            for (std::int64_t j = 0; j < view.extent(1); ++j) {
-                const auto after = ids.get(static_cast<std::uint64_t>(j)) + 1;
+        const auto k = static_cast<std::uint64_t>(group[0].extent(1));
+        for (std::uint64_t t = 0; t < static_cast<std::uint64_t>(group[0].extent(0)); ++t) {
+            const auto ids = detail::matrix_row(group[0], t);
+            for (std::uint64_t j = 0; j < k; ++j) {
+                const auto after = ids.get(j) + 1;
                 offsets.set(after, offsets.get(after) + 1);
             }
         }

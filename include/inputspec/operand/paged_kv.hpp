@@ -28,7 +28,6 @@ struct PagedKVFallback : detail::sparse_operand<PagedKVFallback<P>, P, no_values
     static constexpr std::string_view name = "PagedKVFallback";
     static constexpr std::size_t index_arrays = 3;
     static constexpr int offsets_array = 0;
-    static constexpr int columns_array = -1;
     static constexpr bool makes_columns = false;
     static constexpr std::size_t arguments = 3;
 
@@ -60,15 +59,6 @@ private:
                            group[2].extent(0) + 1, group[0].extent(0), 0);
     }
     template <class Engine>
-    static constexpr std::optional<Fault> resolve(const extent& what, std::string_view field,
-                                                  const basic_group<Engine>& group, std::size_t i,
-                                                  std::uint64_t& out) {
-        std::int64_t value = 0;
-        if (auto fault = group.resolve(what, i, field, value)) return fault;
-        out = static_cast<std::uint64_t>(value);
-        return std::nullopt;
-    }
-    template <class Engine>
     constexpr std::optional<Fault> measure(const basic_group<Engine>& group,
                                            sparse_grid& out) const {
         out.rows = group[0].size() - 1;
@@ -80,8 +70,10 @@ private:
                                               const basic_group<Engine>& group) const {
         std::uint64_t pages = 0;
         std::uint64_t entries = 0;
-        if (auto fault = resolve(pool, "PagedKVFallback{.pool}", group, 1, pages)) return fault;
-        if (auto fault = resolve(page_size, "PagedKVFallback{.page_size}", group, 2, entries)) {
+        if (auto fault = detail::count_of(pool, group, 1, "PagedKVFallback{.pool}", pages))
+            return fault;
+        if (auto fault =
+                detail::count_of(page_size, group, 2, "PagedKVFallback{.page_size}", entries)) {
             return fault;
         }
         if (base != 0) {
@@ -124,14 +116,14 @@ private:
         const auto total = rows.grid.nnz;
         std::uint64_t count = 0;
         if (items.begin < total) {
-            (void)resolve(pool, {}, group, 1, count);
+            (void)detail::count_of(pool, group, 1, {}, count);
             const shuffle order{group.bits(purpose::order), count};
             const pattern::offsets pages{group[1]};
             const auto end = items.end < total ? items.end : total;
             for (auto i = items.begin; i < end; ++i) pages.set(i, order(i));
         }
         if (items.end > total) {
-            (void)resolve(page_size, {}, group, 2, count);
+            (void)detail::count_of(page_size, group, 2, {}, count);
             const bounded any{count};
             const auto random = group.bits();
             const pattern::offsets last{group[2]};

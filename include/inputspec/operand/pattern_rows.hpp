@@ -133,21 +133,45 @@ constexpr bool columns_are_own(const P& pattern) {
     return with_pattern(pattern, []<class One>(const One&) { return has_own_columns<One>; });
 }
 
+/// An extent as a count. `i`: the tensor that a fault names.
+template <class Engine>
+constexpr std::optional<Fault> count_of(const extent& what, const basic_group<Engine>& group,
+                                        std::size_t i, std::string_view field, std::uint64_t& out) {
+    std::int64_t count = 0;
+    auto fault = group.resolve(what, i, field, count);
+    out = static_cast<std::uint64_t>(count);
+    return fault;
+}
+
+/// Row r of a matrix of indices; where `row_axis` is 1, its column r.
+inline pattern::offsets matrix_row(const tensor_view& view, std::uint64_t r, int row_axis = 0) {
+    const auto bytes = static_cast<std::int64_t>(view.bits() / 8);
+    return {view.data() + static_cast<std::int64_t>(r) * view.stride(row_axis) * bytes,
+            view.stride(1 - row_axis), bytes == 8};
+}
+
+/// Of each entry its row.
+inline void write_rows(const row_arrays& rows, range items, const tensor_view& view) {
+    const pattern::offsets out{view};
+    for (auto r = items.begin; r < items.end; ++r) {
+        const auto row = rows.row(r);
+        for (auto i = row.begin; i < row.end; ++i) out.set(i, r + rows.base);
+    }
+}
+
 /// The columns of a pattern: its own, or `.columns` as it is written. `i`: the tensor that a fault
 /// names.
 template <class P, class Engine>
 constexpr std::optional<Fault> columns_of(const P& pattern, const basic_group<Engine>& group,
                                           std::size_t i, std::uint64_t& out) {
     return with_pattern(pattern, [&]<class One>(const One& one) -> std::optional<Fault> {
-        std::int64_t columns = 0;
         if constexpr (has_own_columns<One>) {
-            columns = static_cast<std::int64_t>(one.own_columns());
-        } else if (auto fault = group.resolve(
-                       one.columns, i, fixed_text<64>{} << One::name << "{.columns}", columns)) {
-            return fault;
+            out = one.own_columns();
+            return std::nullopt;
+        } else {
+            return count_of(one.columns, group, i, fixed_text<64>{} << One::name << "{.columns}",
+                            out);
         }
-        out = static_cast<std::uint64_t>(columns);
-        return std::nullopt;
     });
 }
 
@@ -172,17 +196,11 @@ template <class P, class Engine>
 constexpr std::optional<Fault> rows_of(const P& pattern, const extent& written,
                                        const basic_group<Engine>& group, std::size_t i,
                                        std::string_view field, std::uint64_t& out) {
-    std::int64_t rows = 0;
-    if (!written.is_set()) {
-        const bool is_own = with_pattern(pattern, [&]<class One>(const One& one) {
-            if constexpr (has_own_columns<One>) rows = static_cast<std::int64_t>(one.own_rows());
-            return has_own_columns<One>;
-        });
-        if (is_own) return out = static_cast<std::uint64_t>(rows), std::nullopt;
-    }
-    const auto fault = group.resolve(written, i, field, rows);
-    out = static_cast<std::uint64_t>(rows);
-    return fault;
+    const bool is_own = !written.is_set() && with_pattern(pattern, [&]<class One>(const One& one) {
+        if constexpr (has_own_columns<One>) out = one.own_rows();
+        return has_own_columns<One>;
+    });
+    return is_own ? std::nullopt : count_of(written, group, i, field, out);
 }
 
 /// What the pattern says against the grid, of the group's argument 0 or of the one with the

@@ -26,7 +26,6 @@ struct RaggedOffsets : detail::sparse_operand<RaggedOffsets<P>, P, no_values> {
     static constexpr std::string_view name = "RaggedOffsets";
     static constexpr std::size_t index_arrays = 1;
     static constexpr int offsets_array = 0;
-    static constexpr int columns_array = -1;
     static constexpr bool makes_columns = false;
     static constexpr std::size_t arguments = 1;
 
@@ -54,10 +53,10 @@ private:
     template <class Engine>
     constexpr std::optional<Fault> measure(const basic_group<Engine>& group,
                                            sparse_grid& out) const {
-        std::int64_t all = 0;
-        if (auto fault = group.resolve(total, 0, "RaggedOffsets{.total}", all)) return fault;
+        if (auto fault = detail::count_of(total, group, 0, "RaggedOffsets{.total}", out.nnz)) {
+            return fault;
+        }
         out.rows = group[0].size() - 1;
-        out.nnz = static_cast<std::uint64_t>(all);
         return detail::longest_of(pattern, group, out.nnz, out.columns);
     }
     template <class Engine>
@@ -66,12 +65,6 @@ private:
         return detail::check_fits(group, 0, grid.nnz + base,
                                   "the total does not fit the offsets' dtype: write int64");
     }
-    template <class Engine>
-    static constexpr std::uint64_t finish_items(const sparse_grid&, const basic_group<Engine>&) {
-        return 0;
-    }
-    template <class Engine>
-    static void finish(const detail::row_arrays&, range, const basic_group<Engine>&) {}
 };
 
 /// The lengths of the segments of a ragged axis: [segments], which sum up to `total`. They are what
@@ -87,8 +80,6 @@ struct RaggedLengths : detail::sparse_operand<RaggedLengths<P>, P, no_values> {
 
     static constexpr std::string_view name = "RaggedLengths";
     static constexpr std::size_t index_arrays = 1;
-    static constexpr int offsets_array = -1;
-    static constexpr int columns_array = -1;
     static constexpr bool makes_columns = false;
     static constexpr std::size_t arguments = 1;
 
@@ -109,10 +100,10 @@ private:
     template <class Engine>
     constexpr std::optional<Fault> measure(const basic_group<Engine>& group,
                                            sparse_grid& out) const {
-        std::int64_t all = 0;
-        if (auto fault = group.resolve(total, 0, "RaggedLengths{.total}", all)) return fault;
+        if (auto fault = detail::count_of(total, group, 0, "RaggedLengths{.total}", out.nnz)) {
+            return fault;
+        }
         out.rows = group[0].size();
-        out.nnz = static_cast<std::uint64_t>(all);
         return detail::longest_of(pattern, group, out.nnz, out.columns);
     }
     template <class Engine>
@@ -147,8 +138,6 @@ struct SegmentIds : detail::sparse_operand<SegmentIds<P>, P, no_values> {
 
     static constexpr std::string_view name = "SegmentIds";
     static constexpr std::size_t index_arrays = 1;
-    static constexpr int offsets_array = -1;
-    static constexpr int columns_array = -1;
     static constexpr bool makes_columns = false;
     static constexpr std::size_t arguments = 1;
 
@@ -190,11 +179,7 @@ private:
     template <class Engine>
     static void finish(const detail::row_arrays& rows, range items,
                        const basic_group<Engine>& group) {
-        const pattern::offsets out{group[0]};
-        for (auto r = items.begin; r < items.end; ++r) {
-            const auto row = rows.row(r);
-            for (auto i = row.begin; i < row.end; ++i) out.set(i, r + rows.base);
-        }
+        detail::write_rows(rows, items, group[0]);
     }
 };
 

@@ -47,8 +47,8 @@ constexpr std::optional<Fault> check_values_array(const basic_group<Engine>& gro
                        group[1].extent(0), group[i].extent(0), 0);
 }
 
-/// indptr, not empty, and indices.
-template <class Engine>
+/// indptr, not empty, indices, and a value for each where there are some.
+template <bool HasValues, class Engine>
 constexpr std::optional<Fault> check_compressed(const basic_group<Engine>& group,
                                                 std::string_view rank_note,
                                                 std::string_view empty_note) {
@@ -57,8 +57,8 @@ constexpr std::optional<Fault> check_compressed(const basic_group<Engine>& group
     for (std::size_t i = 0; i < 2; ++i) {
         if (auto fault = check_index_array(group, i, 1, rank_note, notes[i])) return fault;
     }
-    if (group[0].size() != 0) return std::nullopt;
-    return group.fault(FaultKind::shape, 0, empty_note, 1, 0, 0);
+    if (group[0].size() == 0) return group.fault(FaultKind::shape, 0, empty_note, 1, 0, 0);
+    return HasValues ? check_values_array(group, 2, rank_note) : std::nullopt;
 }
 
 template <class Engine>
@@ -83,15 +83,16 @@ constexpr bool is_contiguous(const tensor_view& view) {
 
 /// The face of a format's policy. `Self` has a pattern and values, and says
 ///   index_arrays                   how many there are; the values follow them
-///   offsets_array, columns_array   those that hold the rows' offsets and columns as they are; −1:
-///                                  none does, they are made beside the tensors
-///   makes_columns                  whether the rows have columns, or a count alone (default true)
+///   offsets_array, columns_array   those that hold the rows' offsets and columns as they are; by
+///                                  default none does: they are made beside the tensors
+///   makes_columns                  whether the rows have columns, as by default, or counts alone
 ///   check_arrays(group)            ranks, dtypes, lanes and shapes
 ///   measure(group, grid)           the pattern's grid, from the buffers' shapes
-///   cell_columns(group)            columns of the matrix that a cell of the pattern has (default
-///   1) check_grid(grid, base, group)  that the indices' dtypes and the buffers can hold it
+///   cell_columns(group)            how many of the matrix's columns a cell has, by default 1
+///   check_grid(grid, base, group)  that the indices' dtypes and the buffers can hold it
 ///   finish_items(grid, group)      how many items finish has, 0: nothing is left to do
-///   finish(rows, items, group)     makes the format's arrays of the rows
+///   finish(rows, items, group)     makes the format's arrays of the rows; by default it copies
+///                                  columns that were made beside
 template <class Self, class P, class V>
 class sparse_operand {
     static_assert(Pattern<P>,
@@ -102,7 +103,6 @@ class sparse_operand {
                   "generator, as uniform{…}, a policy of one argument, or no_values{}");
 
 public:
-    static constexpr bool makes_columns = true;
     static constexpr bool has_values = !std::same_as<V, no_values>;
     /// Counts, settling, columns; the values; what the format makes of the rows.
     static constexpr std::size_t phases = row_phases + 1 + values_phases<V>;
@@ -180,9 +180,22 @@ public:
         }
     }
 
+    // What a format has no word of its own for.
+    static constexpr int offsets_array = -1;
+    static constexpr int columns_array = -1;
+    static constexpr bool makes_columns = true;
     template <class Engine>
     static constexpr std::uint64_t cell_columns(const basic_group<Engine>&) {
         return 1;
+    }
+    template <class Engine>
+    static constexpr std::uint64_t finish_items(const sparse_grid& grid,
+                                                const basic_group<Engine>& group) {
+        return has_columns_beside(group) ? grid.rows : 0;
+    }
+    template <class Engine>
+    static void finish(const row_arrays& rows, range items, const basic_group<Engine>& group) {
+        copy_columns(rows, items, group);
     }
 
 protected:
@@ -199,12 +212,6 @@ protected:
         if constexpr (!Self::makes_columns) return false;
         if constexpr (Self::columns_array < 0) return true;
         return !is_contiguous(group[columns_at()]);
-    }
-    /// Rows that finish has to copy where that is all it does.
-    template <class Engine>
-    static constexpr std::uint64_t rows_to_copy(const sparse_grid& grid,
-                                                const basic_group<Engine>& group) {
-        return has_columns_beside(group) ? grid.rows : 0;
     }
     template <class Engine>
     static void copy_columns(const row_arrays& rows, range items,

@@ -2,8 +2,8 @@
 
 #include <cstdint>
 #include <inputspec/validate/array.hpp>
+#include <inputspec/validate/repeats.hpp>
 #include <optional>
-#include <vector>
 
 namespace inputspec::inline INPUTSPEC_ABI::validate {
 
@@ -42,21 +42,14 @@ std::optional<Fault> distinct(T&& tensor, std::int64_t extent, std::int64_t base
     tensor_view view;
     FaultKind found;
     (void)view.look(inputspec::detail::tensor_of(tensor), 0, sub_byte::packed, found);
-    std::vector<std::uint64_t> marks(static_cast<std::size_t>(extent / 64 + 1));
     return detail::with_array(view, [&](const auto& array) -> std::optional<Fault> {
-        for (std::uint64_t i = 0; i < view.size(); ++i) {
-            const auto at = array[i] - static_cast<std::uint64_t>(base);
-            auto& word = marks[at / 64];
-            const auto bit = std::uint64_t{1} << at % 64;
-            if ((word & bit) != 0) {
-                return detail::broken(0, detail::signed_value(view, array[i]),
-                                      fixed_text<232>{} << "element "
-                                                        << static_cast<std::int64_t>(i)
-                                                        << ": the index came before");
-            }
-            word |= bit;
-        }
-        return std::nullopt;
+        const auto i = detail::first_repeat(
+            array, view.size(),
+            static_cast<std::uint64_t>(extent) + static_cast<std::uint64_t>(base));
+        if (i == view.size()) return std::nullopt;
+        return detail::broken(0, detail::signed_value(view, array[i]),
+                              fixed_text<232>{} << "element " << static_cast<std::int64_t>(i)
+                                                << ": the index came before");
     });
 }
 
