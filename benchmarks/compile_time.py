@@ -73,6 +73,9 @@ UNITS = {
     "a RuntimeSpec": "#include <inputspec/recipe.hpp>\n"
     "void fill(std::span<DLTensor* const> args, std::string_view recipe) {\n"
     "    inputspec::parse(recipe).fill(args);\n}\n",
+    "a RuntimeSpec, compiled elsewhere": "#include <inputspec/recipe/extern.hpp>\n"
+    "void fill(std::span<DLTensor* const> args, std::string_view recipe) {\n"
+    "    inputspec::parse(recipe).fill(args);\n}\n",
 }
 
 

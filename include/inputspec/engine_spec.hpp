@@ -42,8 +42,8 @@ private:
 };
 
 /// The same spec with other random values: those of an engine, which is a type (concepts.hpp). A
-/// generator of one's own must then take its bits as `auto`, not as random_bits. Of a RuntimeSpec
-/// that knows the engine, a RuntimeSpec.
+/// generator of one's own must then take its bits as `auto`, not as random_bits. Of a RuntimeSpec,
+/// whose recipes must know the engine, a RuntimeSpec.
 template <class Bits, class Spec>
 constexpr auto with_engine(Spec spec) {
     static_assert(Engine<Bits>,

@@ -91,14 +91,25 @@ struct leading {
     const leading& rows() const { return *this; }
 };
 
+/// An engine.
+struct tiny {
+    using counter_type = std::array<std::uint32_t, 4>;
+    using key_type = std::array<std::uint32_t, 2>;
+    static constexpr std::string_view name = "tiny";
+    static constexpr counter_type generate(counter_type counter, key_type key) {
+        for (auto& word : counter) word = (word + key[0]) * 0x9E3779B1;
+        return counter;
+    }
+};
+
 using own_generator = is::recipe::vocabulary<ramp>::any_generator;
-using own_spec = is::basic_runtime_spec<ramp, segments<own_generator>, leading>;
+using own_spec = is::basic_runtime_spec<ramp, segments<own_generator>, leading, tiny>;
 
 template <class Spec>
 void require_same(const Spec& spec, tensors mine, tensors theirs, const std::string& expected) {
     const auto text = is::describe(spec);
     CHECK(text == expected);
-    const own_spec again = is::parse<ramp, segments<own_generator>, leading>(text);
+    const own_spec again = is::parse<ramp, segments<own_generator>, leading, tiny>(text);
     CHECK(is::describe(again) == text);
     CHECK(is::fingerprint(again) == is::fingerprint(spec));
     spec.fill(mine, {.seed = 5, .trial = 2});
@@ -140,16 +151,28 @@ TEST_CASE("One's own generators, policies and patterns are words of one's own re
                  "SparseCSRFallback{leading{columns=9}, ramp{}}");
 }
 
+TEST_CASE("An engine of one's own in a recipe") {
+    const auto own = is::parse<ramp, segments<own_generator>, leading, tiny>;
+    auto found = list(tensor(is::dtype::u32, is::extents{8}));
+    own("engine=tiny, GeneratorInput{integers{}}").fill(found, {.seed = 5});
+    CHECK(found[0].as<std::uint32_t>()[0] == 5u * 0x9E3779B1);
+    CHECK(found[0].as<std::uint32_t>()[4] == 6u * 0x9E3779B1);
+    auto of_type = list(tensor(is::dtype::u32, is::extents{8}));
+    is::with_engine<tiny>(own("GeneratorInput{integers{}}")).fill(of_type, {.seed = 5});
+    CHECK(bytes_of(of_type) == bytes_of(found));
+}
+
 TEST_CASE("Words of one's own are unknown elsewhere, and known in messages") {
     const auto result = is::try_parse("GeneratorInput{ramp{}}");
     REQUIRE(!result);
     CHECK_THAT(std::string{result.fault().message().view()},
                ContainsSubstring("column 16: expected a generator"));
-    const auto near = is::try_parse<ramp, segments<own_generator>, leading>("segment{length=4}");
+    const auto near =
+        is::try_parse<ramp, segments<own_generator>, leading, tiny>("segment{length=4}");
     REQUIRE(!near);
     CHECK_THAT(std::string{near.fault().message().view()},
                ContainsSubstring("did you mean segments?"));
-    const auto wrong = is::try_parse<ramp>("ramp{}");
+    const auto wrong = is::try_parse<ramp, segments<own_generator>, leading, tiny>("ramp{}");
     REQUIRE(!wrong);
     CHECK_THAT(std::string{wrong.fault().message().view()},
                ContainsSubstring("write GeneratorInput{ramp{…}}"));

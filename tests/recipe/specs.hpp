@@ -9,7 +9,7 @@
 #include <inputspec/operand/nm.hpp>
 #include <inputspec/operand/paged_kv.hpp>
 #include <inputspec/operand/ragged.hpp>
-#include <inputspec/recipe.hpp>
+#include <inputspec/recipe/extern.hpp>
 #include <limits>
 #include <span>
 #include <optional>

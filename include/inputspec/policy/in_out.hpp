@@ -49,7 +49,7 @@ struct InOut {
     }
     template <class Engine>
     constexpr std::uint64_t scratch(const basic_group<Engine>& group) const
-        requires detail::takes_scratch<P>
+        requires detail::takes_scratch<P, Engine>
     {
         return policy.scratch(group);
     }

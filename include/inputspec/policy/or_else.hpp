@@ -67,7 +67,7 @@ struct OrElse {
     }
     template <class Engine>
     constexpr std::uint64_t scratch(const basic_group<Engine>& group) const
-        requires(detail::takes_scratch<First> || detail::takes_scratch<Fallback>)
+        requires(detail::takes_scratch<First, Engine> || detail::takes_scratch<Fallback, Engine>)
     {
         return falls_back() ? detail::scratch_of(fallback, group)
                             : detail::scratch_of(first, group);

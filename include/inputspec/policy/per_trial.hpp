@@ -65,7 +65,7 @@ struct PerTrial<P> {
     }
     template <class Engine>
     constexpr std::uint64_t scratch(const basic_group<Engine>& group) const
-        requires detail::takes_scratch<P>
+        requires detail::takes_scratch<P, Engine>
     {
         return inner.scratch(group.per_trial());
     }

@@ -113,13 +113,13 @@ constexpr std::uint64_t grain_of(const P& policy, std::size_t phase,
 
 /// A policy that works in memory beside its tensors: scratch(group) says how many bytes, aligned to
 /// 64, which live as long as the call.
-template <class P>
-concept takes_scratch = requires(const P& policy, const tensor_group& group) {
+template <class P, class Engine = philox4x32_10>
+concept takes_scratch = requires(const P& policy, const basic_group<Engine>& group) {
     { policy.scratch(group) } -> std::convertible_to<std::uint64_t>;
 };
 template <class P, class Engine>
 constexpr std::uint64_t scratch_of(const P& policy, const basic_group<Engine>& group) {
-    if constexpr (takes_scratch<P>) {
+    if constexpr (takes_scratch<P, Engine>) {
         return policy.scratch(group);
     } else {
         return 0;

@@ -42,23 +42,19 @@ private:
 namespace recipe {
 
 /// Reads a whole recipe: clauses, and which arguments they cover.
-template <class Spec>
+template <class... Mine>
 class spec_reader {
+    using spec = basic_runtime_spec<Mine...>;
+    using vocabulary = typename spec::vocabulary;
+    using clause = typename spec::clause;
+    using reader = policy_reader<vocabulary>;
+
 public:
     explicit spec_reader(std::string_view text) : in_{text}, policies_{in_} {}
 
-    ParseResult<Spec> read() {
-        if (!all()) return {*in_.fault(), in_.column()};
-        std::vector<clause> clauses;
-        clauses.reserve(found_.size());
-        for (auto& one : found_) clauses.push_back(std::move(one.what));
-        return Spec{std::move(clauses), engine_};
-    }
+    ParseResult<spec> read();
 
 private:
-    using clause = typename Spec::clause;
-    using reader = policy_reader<typename Spec::vocabulary>;
-
     struct found {
         clause what;
         std::size_t arguments = 0;
@@ -99,7 +95,6 @@ private:
         return is_engine;
     }
     bool read_engine() {
-        using vocabulary = typename Spec::vocabulary;
         constexpr auto names = names_of(typename vocabulary::engines{});
         in_.word();
         in_.take('=');
@@ -194,13 +189,22 @@ private:
     std::size_t arguments_ = 0;
 };
 
+template <class... Mine>
+auto spec_reader<Mine...>::read() -> ParseResult<spec> {
+    if (!all()) return {*in_.fault(), in_.column()};
+    std::vector<clause> clauses;
+    clauses.reserve(found_.size());
+    for (auto& one : found_) clauses.push_back(std::move(one.what));
+    return spec{std::move(clauses), engine_};
+}
+
 }  // namespace recipe
 
 /// Makes a spec of a recipe's text (docs/recipes.md), with the library's words and `Mine`:
 /// policies, generators, patterns, sources and engines of one's own. Files are read here.
 template <class... Mine>
 ParseResult<basic_runtime_spec<Mine...>> try_parse(std::string_view text) {
-    return recipe::spec_reader<basic_runtime_spec<Mine...>>{text}.read();
+    return recipe::spec_reader<Mine...>{text}.read();
 }
 
 #if defined(__cpp_exceptions)

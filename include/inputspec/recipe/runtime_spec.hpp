@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <inputspec/arguments.hpp>
+#include <inputspec/recipe/active_policy.hpp>
 #include <inputspec/recipe/clause.hpp>
 #include <inputspec/recipe/vocabulary.hpp>
 #include <inputspec/recipe/words.hpp>
@@ -66,10 +67,15 @@ public:
 
     /// with_engine<Bits>, in place.
     template <class Bits>
-        requires(vocabulary::takes_any_engine &&
-                 vocabulary::engines::template place_of<Bits>() < vocabulary::engines::size)
     void set_engine() {
-        engine_ = vocabulary::engines::template place_of<Bits>();
+        constexpr auto place = vocabulary::engines::template place_of<Bits>();
+        static_assert(place < vocabulary::engines::size,
+                      "inputspec: with_engine<E>(runtime spec): its recipes know no engine E: make "
+                      "it by parse<E>(text), as a basic_runtime_spec<E>");
+        static_assert(place == 0 || vocabulary::takes_any_engine,
+                      "inputspec: with_engine<E>(runtime spec): a type of one's own takes "
+                      "random_bits, which are philox4x32_10's; let it take its bits as auto");
+        engine_ = place;
     }
 
     /// How many holes the recipe has: places of data in memory, in the order of the text.
@@ -133,12 +139,13 @@ public:
 private:
     friend detail::runtime_face<Mine...>;
 
+    using policy = recipe::active_policy<Mine...>;
     static constexpr bool takes_scratch = true;
     std::size_t clause_count() const { return clauses_.size(); }
     std::size_t phase_count() const {
         std::size_t most = 0;
         for (const auto& one : clauses_) {
-            const auto phases = recipe::active_policy{one}.phases;
+            const auto phases = policy{one}.phases;
             most = phases > most ? phases : most;
         }
         return most;
@@ -149,13 +156,13 @@ private:
     template <class F>
     bool for_each(F&& f) const {
         for (std::size_t i = 0; i < clauses_.size(); ++i) {
-            if (!f(i, recipe::active_policy{clauses_[i]})) return false;
+            if (!f(i, policy{clauses_[i]})) return false;
         }
         return true;
     }
     template <class F>
     void visit(std::size_t i, F&& f) const {
-        f(i, recipe::active_policy{clauses_[i]});
+        f(i, policy{clauses_[i]});
     }
 
     /// Calls f(hole) for each, in the order of the text, until it gives true.

@@ -1,0 +1,14 @@
+#pragma once
+
+// What recipe/extern.hpp declares, compiled: for one file of a program.
+
+#include <inputspec/recipe.hpp>
+#include <string>
+
+namespace inputspec::inline INPUTSPEC_ABI::recipe {
+
+template class active_policy<>;
+template class spec_reader<>;
+template std::string policies_of(const RuntimeSpec&, object_writer::files);
+
+}  // namespace inputspec::inline INPUTSPEC_ABI::recipe
