@@ -5,11 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <inputspec/inputspec.hpp>
-#include <inputspec/operand/embedding_bag.hpp>
-#include <inputspec/operand/moe.hpp>
-#include <inputspec/operand/nm.hpp>
-#include <inputspec/operand/paged_kv.hpp>
-#include <inputspec/operand/ragged.hpp>
+#include <inputspec/operand.hpp>
 #include <numeric>
 #include <random>
 #include <string>

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <inputspec/element/dtype.hpp>
-#include <limits>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -76,7 +75,7 @@ struct fixed_text {
 
 /// One thing that is wrong: which argument, what was expected and found, what to write instead.
 struct Fault {
-    static constexpr std::int64_t none = std::numeric_limits<std::int64_t>::min();
+    static constexpr std::int64_t none = INT64_MIN;
 
     FaultKind kind = FaultKind::user;
     int argument = -1;             ///< position in the caller's list; −1: no single argument

@@ -2,8 +2,8 @@
 
 // The umbrella, in the order of the data's way: spec, policy, generator, bits, element, layout,
 // tensor. Opt-in beside it: inputspec/source/, inputspec/interop/, inputspec/recipe.hpp,
-// inputspec/random/ars.hpp, inputspec/validate.hpp, and the operands of serving:
-// inputspec/operand/{embedding_bag,moe,nm,paged_kv,ragged}.hpp.
+// inputspec/random/ars.hpp, inputspec/validate.hpp, inputspec/ops.hpp, and operands other than CSR:
+// inputspec/operand.hpp, or one by one.
 
 #include <inputspec/version.hpp>
 
@@ -19,11 +19,7 @@
 #include <inputspec/policy/output.hpp>
 #include <inputspec/policy/per_trial.hpp>
 
-#include <inputspec/operand/bsr.hpp>
-#include <inputspec/operand/coo.hpp>
-#include <inputspec/operand/csc.hpp>
 #include <inputspec/operand/csr.hpp>
-#include <inputspec/operand/ell.hpp>
 
 #include <inputspec/pattern/balanced_rows.hpp>
 #include <inputspec/pattern/banded.hpp>

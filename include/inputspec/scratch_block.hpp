@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <inputspec/version.hpp>
-#include <limits>
 #include <new>
 
 namespace inputspec::inline INPUTSPEC_ABI::detail {
@@ -19,7 +18,7 @@ public:
 
     /// Whether there are so many bytes.
     bool take(std::uint64_t bytes) {
-        if (bytes > static_cast<std::uint64_t>(std::numeric_limits<std::ptrdiff_t>::max())) {
+        if (bytes > static_cast<std::uint64_t>(PTRDIFF_MAX)) {
             return false;
         }
         data_ = static_cast<std::byte*>(
@@ -30,7 +29,7 @@ public:
 
     /// Each share on its own cache lines; the largest number where the sum is beyond 2^64.
     static constexpr std::uint64_t sum(std::uint64_t bytes, std::uint64_t more) {
-        constexpr auto most = std::numeric_limits<std::uint64_t>::max();
+        constexpr std::uint64_t most = UINT64_MAX;
         if (more > most - 63) return most;
         const auto lines = (more + 63) / 64 * 64;
         return bytes > most - lines ? most : bytes + lines;

@@ -7,7 +7,6 @@
 #include <inputspec/policy/at.hpp>
 #include <inputspec/policy/traits.hpp>
 #include <inputspec/spec_face.hpp>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -39,6 +38,20 @@ constexpr std::size_t largest(std::size_t first, T... rest) {
 
 template <class P>
 using unbound_t = typename unbound<P>::type;
+
+/// What std::tuple would hold, whose header is long to parse. A list's I-th member is a base of it.
+template <std::size_t I, class P>
+struct listed {
+    P policy;
+};
+template <class Indices, class... P>
+struct policy_list;
+template <std::size_t... I, class... P>
+struct policy_list<std::index_sequence<I...>, P...> : listed<I, P>... {};
+template <std::size_t I, class P>
+constexpr const P& get(const listed<I, P>& one) {
+    return one.policy;
+}
 
 template <class P>
 constexpr std::size_t arguments_of() {  // 0 for what is no policy: the class says what it is then
@@ -132,11 +145,15 @@ class InputSpec : public detail::face_of<P...> {
                   "inputspec: InputSpec{…}: two at<I...> name the same argument");
 
 public:
-    constexpr explicit InputSpec(P... policies) : policies_{std::move(policies)...} {}
+    constexpr explicit InputSpec(P... policies) : policies_{{std::move(policies)}...} {}
 
     /// How many arguments it covers.
     static constexpr std::size_t arguments() { return placement.count; }
-    constexpr const std::tuple<P...>& policies() const { return policies_; }
+    /// The I-th of the policies as they were given, perhaps in at<…>.
+    template <std::size_t I>
+    constexpr const auto& policy() const {
+        return detail::get<I>(policies_);
+    }
 
     /// The engine that its random bits come from.
     static constexpr philox4x32_10 get_engine() { return {}; }
@@ -154,27 +171,26 @@ private:
         return placement.position.data() + placement.begin[clause];
     }
 
-    template <std::size_t Clause>
-    constexpr const auto& policy() const {
-        using bound = std::tuple_element_t<Clause, std::tuple<P...>>;
-        return detail::unbound<bound>::of(std::get<Clause>(policies_));
-    }
     template <class F>
     [[gnu::always_inline]] constexpr bool for_each(F&& f) const {
         return [&]<std::size_t... I>(std::index_sequence<I...>) {
-            return (f(std::integral_constant<std::size_t, I>{}, policy<I>()) && ...);
+            return (
+                f(std::integral_constant<std::size_t, I>{}, detail::unbound<P>::of(policy<I>())) &&
+                ...);
         }(std::index_sequence_for<P...>{});
     }
     template <class F>
     constexpr void visit(std::size_t i, F&& f) const {
         [&]<std::size_t... I>(std::index_sequence<I...>) {
-            (void)((i == I ? (f(std::integral_constant<std::size_t, I>{}, policy<I>()), true)
+            (void)((i == I ? (f(std::integral_constant<std::size_t, I>{},
+                                detail::unbound<P>::of(policy<I>())),
+                              true)
                            : false) ||
                    ...);
         }(std::index_sequence_for<P...>{});
     }
 
-    std::tuple<P...> policies_;
+    detail::policy_list<std::index_sequence_for<P...>, P...> policies_;
 };
 
 template <class... P>

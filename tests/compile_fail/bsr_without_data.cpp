@@ -1,6 +1,7 @@
 // expect: error: static assertion failed.*SparseBSRFallback{pattern, no_values{}}: the shape of its
 // blocks is the data's
 #include <inputspec/inputspec.hpp>
+#include <inputspec/operand/bsr.hpp>
 namespace is = inputspec;
 
 void fill(is::HostTensor& a, is::HostTensor& b, [[maybe_unused]] is::HostTensor& c) {

@@ -14,11 +14,7 @@
 #include <string>
 
 #include <inputspec/inputspec.hpp>
-#include <inputspec/operand/embedding_bag.hpp>
-#include <inputspec/operand/moe.hpp>
-#include <inputspec/operand/nm.hpp>
-#include <inputspec/operand/paged_kv.hpp>
-#include <inputspec/operand/ragged.hpp>
+#include <inputspec/operand.hpp>
 
 namespace is = inputspec;
 namespace dtype = inputspec::dtype;

@@ -2,6 +2,7 @@
 //   format name rows columns nnz base first-dtype second-dtype [height width]
 // then the bytes of the format's arrays: indptr or row indices, indices, values (float32).
 #include <inputspec/inputspec.hpp>
+#include <inputspec/operand.hpp>
 
 #include <cstdint>
 #include <cstdio>

@@ -1,5 +1,6 @@
 // CSC, COO, BSR and ELL: each has the cells that CSR has.
 #include <inputspec/inputspec.hpp>
+#include <inputspec/operand.hpp>
 #include <inputspec/recipe/choice.hpp>
 #include <inputspec/validate.hpp>
 

@@ -4,11 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <inputspec/inputspec.hpp>
-#include <inputspec/operand/embedding_bag.hpp>
-#include <inputspec/operand/moe.hpp>
-#include <inputspec/operand/nm.hpp>
-#include <inputspec/operand/paged_kv.hpp>
-#include <inputspec/operand/ragged.hpp>
+#include <inputspec/operand.hpp>
 #include <inputspec/recipe/extern.hpp>
 #include <limits>
 #include <span>

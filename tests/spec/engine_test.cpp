@@ -109,7 +109,7 @@ TEST_CASE("with_engine has the spec's face") {
     static_assert(with_ars.arguments() == 10);
     static_assert(std::is_same_v<decltype(with_ars)::engine, is::ars>);
     static_assert(decltype(with_ars)::spec_arguments == 10);
-    CHECK(std::get<1>(with_ars.spec().policies()).generator.high == is::number{1});
+    CHECK(with_ars.spec().policy<1>().generator.high == is::number{1});
     arguments a;
     const auto report = with_ars.fill(a.all(), options);
     static_assert(std::is_same_v<decltype(report), const is::FillReport<10>>);

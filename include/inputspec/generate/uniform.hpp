@@ -6,7 +6,6 @@
 #include <inputspec/element/rounded.hpp>
 #include <inputspec/element/uniform.hpp>
 #include <inputspec/group.hpp>
-#include <limits>
 #include <optional>
 
 namespace inputspec::inline INPUTSPEC_ABI {
@@ -87,10 +86,10 @@ private:
             return fault("uniform{.low, .high} are finite numbers");
         }
         // Of the dtype, and of the type that it is made in.
-        double limit = static_cast<double>(std::numeric_limits<float>::max()), least = 0;
+        double limit = 0x1.fffffep+127, least = 0;
         bool has_value = false;
         element::with_float_type(view.kind(), [&]<class T>(T) {
-            if (sizeof(T) == 8) limit = std::numeric_limits<double>::max();
+            if (sizeof(T) == 8) limit = 0x1.fffffffffffffp+1023;
             has_value = element::least_value<T>(low, least) && high.compare(least) > 0;
         });
         if (low.compare(-limit) < 0 || high.compare(limit) > 0 ||

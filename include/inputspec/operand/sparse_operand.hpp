@@ -8,7 +8,6 @@
 #include <inputspec/operand/values.hpp>
 #include <inputspec/policy/traits.hpp>
 #include <inputspec/scratch_block.hpp>
-#include <limits>
 #include <optional>
 #include <string_view>
 
@@ -72,7 +71,7 @@ constexpr std::optional<Fault> check_fits(const basic_group<Engine>& group, std:
 
 /// Bytes of `count` offsets or columns; the largest number where no machine has so many.
 constexpr std::uint64_t array_bytes(std::uint64_t count, bool is_wide) {
-    constexpr auto most = std::numeric_limits<std::uint64_t>::max();
+    constexpr std::uint64_t most = UINT64_MAX;
     return count > most / 32 ? most : (count * (is_wide ? 8 : 4) + 63) / 64 * 64;
 }
 

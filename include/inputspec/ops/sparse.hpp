@@ -1,6 +1,7 @@
 #pragma once
 
 #include <inputspec/inputspec.hpp>
+#include <inputspec/operand/bsr.hpp>
 #include <inputspec/operand/nm.hpp>
 #include <inputspec/ops/columns.hpp>
 

@@ -17,7 +17,6 @@
 #include <inputspec/spec.hpp>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -216,7 +215,9 @@ std::string policies_of(const InputSpec<P...>& spec, object_writer::files mode) 
         }
         ++i;
     };
-    std::apply([&](const auto&... policy) { (add(policy), ...); }, spec.policies());
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+        (add(spec.template policy<I>()), ...);
+    }(std::index_sequence_for<P...>{});
     return write_clauses(clauses);
 }
 template <class... Mine>

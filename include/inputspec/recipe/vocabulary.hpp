@@ -15,16 +15,7 @@
 #include <inputspec/generate/sorted.hpp>
 #include <inputspec/generate/uniform.hpp>
 #include <inputspec/generate/zipf.hpp>
-#include <inputspec/operand/bsr.hpp>
-#include <inputspec/operand/coo.hpp>
-#include <inputspec/operand/csc.hpp>
-#include <inputspec/operand/csr.hpp>
-#include <inputspec/operand/ell.hpp>
-#include <inputspec/operand/embedding_bag.hpp>
-#include <inputspec/operand/moe.hpp>
-#include <inputspec/operand/nm.hpp>
-#include <inputspec/operand/paged_kv.hpp>
-#include <inputspec/operand/ragged.hpp>
+#include <inputspec/operand.hpp>
 #include <inputspec/pattern/balanced_rows.hpp>
 #include <inputspec/pattern/banded.hpp>
 #include <inputspec/pattern/blocks.hpp>

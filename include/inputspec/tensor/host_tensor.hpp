@@ -67,9 +67,15 @@ public:
 
     const extents& shape() const { return shape_; }
     DLDataType dtype() const { return tensor_.dtype; }
-    std::span<std::byte> bytes() { return {data_, size_}; }
-    std::span<const std::byte> bytes() const { return {data_, size_}; }
-
+    // Templates, so that only who calls them waits for the compiler to make a span.
+    template <class Byte = std::byte>
+    std::span<Byte> bytes() {
+        return {data_, size_};
+    }
+    template <class Byte = std::byte>
+    std::span<const Byte> bytes() const {
+        return {data_, size_};
+    }
     /// The elements as T, which must be as wide as the dtype.
     template <class T>
     std::span<T> as() {
