@@ -12,6 +12,7 @@
 #include <inputspec/source/memory.hpp>
 #include <inputspec/tensor/extent.hpp>
 #include <inputspec/tensor/storage.hpp>
+#include <inputspec/validate/compressed.hpp>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -202,22 +203,17 @@ std::optional<Fault> eigen_csr<T, Index>::check(const basic_group<Engine>& group
     }
     if (auto fault = detail::check_dtype(group, 2, dtype_of<T>())) return fault;
     // Eigen checks nothing of this, and any of it may have been written through a pointer.
-    for (std::uint64_t row = 0; row < rows_; ++row) {
-        const auto begin = indptr_[row];
-        const auto end = indptr_[row + 1];
-        if ((row == 0 && begin != 0) || begin > end || static_cast<std::uint64_t>(end) > nnz) {
-            return refuse(0, "'s row ", row, " begins at ", begin, " and ends at ", end);
+    std::int64_t sizes[] = {static_cast<std::int64_t>(rows_ + 1), static_cast<std::int64_t>(nnz)};
+    const auto array = [&](const Index* from, std::int64_t& size) {
+        return DLTensor{
+            const_cast<Index*>(from), {kDLCPU, 0}, 1, dtype_of<Index>(), &size, nullptr, 0};
+    };
+    const DLTensor indptr = array(indptr_, sizes[0]), indices = array(indices_, sizes[1]);
+    if (auto fault = validate::csr(&indptr, &indices, static_cast<std::int64_t>(columns_))) {
+        if (fault->argument >= 0) {
+            fault->argument = group.position(static_cast<std::size_t>(fault->argument));
         }
-        for (auto entry = begin; entry < end; ++entry) {
-            const auto column = indices_[entry];
-            if (column < 0 || static_cast<std::uint64_t>(column) >= columns_) {
-                return refuse(1, "'s row ", row, " has column ", column, " of ", columns_);
-            }
-            if (entry > begin && indices_[entry - 1] >= column) {
-                return refuse(1, "'s row ", row, " has column ", column, " after column ",
-                              indices_[entry - 1], ": columns ascend in a row");
-            }
-        }
+        return fault;
     }
     return std::nullopt;
 }

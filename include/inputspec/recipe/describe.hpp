@@ -161,8 +161,8 @@ private:
             auto& one = out.at[i];
             one.type = source.type(i);
             if constexpr (requires { source.is_flat(); }) one.is_flat = source.is_flat();
-            if constexpr (std::is_same_v<S, tensor_source>) {
-                if (hole{}.bind(source.tensor())) continue;  // unreadable: the fill says why
+            if constexpr (requires { source.tensor(i); }) {
+                if (hole{}.bind(source.tensor(i))) continue;  // unreadable: the fill says why
             }
             one.content = content_of(source, i, *one.type);
         }

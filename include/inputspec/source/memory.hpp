@@ -103,7 +103,7 @@ public:
     constexpr tensor_source(const DLTensor* tensor) : tensor_{tensor} {}
 
     constexpr bool supplied() const { return tensor_ != nullptr; }
-    constexpr const DLTensor* tensor() const { return tensor_; }
+    constexpr const DLTensor* tensor(std::size_t = 0) const { return tensor_; }
     constexpr tensor_type type(std::size_t) const {
         return {tensor_->dtype, extents{std::span{tensor_->shape, std::size_t(tensor_->ndim)}}};
     }
