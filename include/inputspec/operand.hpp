@@ -9,6 +9,7 @@
 #include <inputspec/operand/ell.hpp>
 #include <inputspec/operand/embedding_bag.hpp>
 #include <inputspec/operand/moe.hpp>
+#include <inputspec/operand/moe_blocks.hpp>
 #include <inputspec/operand/nm.hpp>
 #include <inputspec/operand/paged_kv.hpp>
 #include <inputspec/operand/ragged.hpp>

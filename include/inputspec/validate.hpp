@@ -10,6 +10,7 @@
 #include <inputspec/validate/embedding_bag.hpp>
 #include <inputspec/validate/indices.hpp>
 #include <inputspec/validate/moe.hpp>
+#include <inputspec/validate/moe_blocks.hpp>
 #include <inputspec/validate/nm.hpp>
 #include <inputspec/validate/offsets.hpp>
 #include <inputspec/validate/paged_kv.hpp>

@@ -87,7 +87,7 @@ TEST_CASE("coordinates: faults say what to write") {
         return found ? std::string{found->message().view()} : std::string{};
     };
     CHECK_THAT(fault({extents{3, 4}}, dtype::i32, {5, 3}), ContainsSubstring("one entry for each"));
-    CHECK_THAT(fault({}, dtype::i32, {5, 3}), ContainsSubstring("one entry for each"));
+    CHECK_THAT(fault({}, dtype::i32, {5, 3}), ContainsSubstring("write .shape"));
     CHECK_THAT(fault({extents{3, 0}}, dtype::i32, {5, 2}), ContainsSubstring("no positive one"));
     CHECK_THAT(fault({extents{3, 200}}, dtype::i8, {5, 2}), ContainsSubstring("cannot hold"));
     CHECK_THAT(fault({extents{3, 4}}, dtype::f32, {5, 2}), ContainsSubstring("integer dtype"));
@@ -95,4 +95,49 @@ TEST_CASE("coordinates: faults say what to write") {
                ContainsSubstring("not so many cells"));
     CHECK_THAT(fault({extents{std::int64_t{1} << 32, std::int64_t{1} << 32}}, dtype::i64, {5, 2}),
                ContainsSubstring("over 2^63 cells"));
+}
+
+TEST_CASE("coordinates: along the first axis they are the same cells") {
+    for (const bool unique : {false, true}) {
+        const coordinates last{extents{30, 4, 9}, unique};
+        auto first = last;
+        first.axis = 0;
+        is::HostTensor a{dtype::i32, {70'000 / 70, 3}}, b{dtype::i32, {3, 10, 70'000 / 700}};
+        is::InputSpec{is::GeneratorInput{last}}.fill({a}, {.seed = 4});
+        is::InputSpec{is::GeneratorInput{first}}.fill({b}, {.seed = 4}, is::execute::threads{3});
+        for (std::size_t i = 0; i < 1000; ++i) {
+            for (std::size_t axis = 0; axis < 3; ++axis) {
+                REQUIRE(a.as<std::int32_t>()[3 * i + axis] ==
+                        b.as<std::int32_t>()[1000 * axis + i]);
+            }
+        }
+    }
+}
+
+TEST_CASE("coordinates: of an argument's first axes") {
+    auto data = is::HostTensor::of<float>({30, 4, 9});
+    is::HostTensor a{dtype::i32, {500, 2}}, b{dtype::i32, {500, 2}};
+    is::InputSpec{is::at<1>(is::GeneratorInput{coordinates{.argument = 0}}), is::Output{}}.fill(
+        {data.dl(), a.dl()}, {.seed = 4});
+    is::InputSpec{is::at<1>(is::GeneratorInput{coordinates{extents{30, 4}}}), is::Output{}}.fill(
+        {data.dl(), b.dl()}, {.seed = 4});
+    CHECK(std::ranges::equal(a.bytes(), b.bytes()));
+
+    const auto refusal = [&](const coordinates& what, const extents& shape) {
+        is::HostTensor out{dtype::i32, shape};
+        const is::InputSpec spec{is::at<1>(is::GeneratorInput{what}), is::Output{}};
+        const auto fault = spec.check({data.dl(), out.dl()});
+        return fault ? std::string{fault->message().view()} : "";
+    };
+    CHECK(refusal({.argument = 0}, {0, 3}).empty());
+    CHECK_THAT(refusal({.argument = 0}, {5, 4}),
+               ContainsSubstring("coordinates{.argument} names axis 3 of argument 0"));
+    CHECK_THAT(refusal({.argument = 2}, {5, 2}), ContainsSubstring("names argument 2 of 2"));
+    CHECK_THAT(refusal({}, {5, 2}), ContainsSubstring("write .shape = extents{…}"));
+    CHECK_THAT(refusal({.axis = 1, .argument = 0}, {5, 2}),
+               ContainsSubstring("coordinates{.axis} is 0"));
+    CHECK_THAT(refusal({.shape = {3, 4}, .axis = 0}, {3, 2}),
+               ContainsSubstring("expected 2, found 3"));
+    CHECK_THAT(refusal({.unique = true, .argument = 0}, {121, 2}),
+               ContainsSubstring("has not so many cells"));
 }

@@ -317,6 +317,9 @@ void print_index_arguments() {
     print("coordinates,unique",
           is::InputSpec{is::GeneratorInput{is::coordinates{is::extents{30, 40}, true}}},
           of(i32, {777, 2}));
+    print("coordinates,first",
+          is::InputSpec{is::GeneratorInput{is::coordinates{.shape = {30, 40}, .axis = 0}}},
+          of(i32, {2, 777}));
     constexpr is::power_law_rows lengths{.columns = 100};
     print("ragged",
           is::InputSpec{is::RaggedOffsets{lengths, 900}, is::RaggedLengths{lengths, 900},
@@ -328,6 +331,10 @@ void print_index_arguments() {
           of(i32, {900}), of(i32, {40}));
     print("moe", is::InputSpec{is::MoEFallback{is::MoERouting{64, 1.1}}}, of(i32, {300, 8}),
           of(i32, {65}));
+    print("moe,dirichlet", is::InputSpec{is::MoEFallback{is::MoERouting{64, 0, false, 0.3}, 16}},
+          of(i32, {300, 8}), of(i32, {65}));
+    print("moe,blocks", is::InputSpec{is::MoEBlocksFallback{is::MoERouting{8, 1.1}, 16}},
+          of(i32, {30, 4}), of(i32, {240}), of(i32, {15}), of(i32, {1}));
     print("moe,balanced", is::InputSpec{is::MoEFallback{is::MoERouting{64, 0, true}}},
           of(i32, {300, 8}), of(i32, {65}));
     print("nm", is::InputSpec{is::NMMask{}, is::NMMask{4, 16}, is::Sparse24Fallback{}},

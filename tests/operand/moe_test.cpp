@@ -25,7 +25,7 @@ std::vector<std::int64_t> loads(const is::HostTensor& ids, std::int64_t experts)
 
 TEST_CASE("moe: a token's experts are distinct, and offsets are their sums") {
     for (const auto& routing : {is::MoERouting{8}, is::MoERouting{8, 1.2}, is::MoERouting{8, 64.0},
-                                is::MoERouting{8, 0, true}}) {
+                                is::MoERouting{8, 0, true}, is::MoERouting{8, 0, false, 0.3}}) {
         for (const std::int64_t tokens : {0, 1, 7, 5000}) {
             for (const std::int64_t k : {0, 1, 2, 8}) {
                 INFO(tokens << " tokens, " << k << " experts each");
@@ -107,6 +107,46 @@ TEST_CASE("moe: the second choice is made among those that are left") {
     CHECK(statistic < 45);  // 5 degrees of freedom
 }
 
+TEST_CASE("moe: an expert's entries are padded to whole blocks") {
+    auto ids = is::HostTensor::of<std::int32_t>({1000, 4});
+    auto plain = is::HostTensor::of<std::int32_t>({65});
+    auto padded = is::HostTensor::of<std::int32_t>({65});
+    is::InputSpec{is::MoEFallback{is::MoERouting{64, 1.0}}}.fill({ids, plain});
+    is::InputSpec{is::MoEFallback{is::MoERouting{64, 1.0}, 16}}.fill({ids, padded});
+    CHECK_FALSE(is::validate::expert_offsets(padded, ids, 16));
+    CHECK(is::validate::expert_offsets(padded, ids));
+    CHECK(is::validate::expert_offsets(plain, ids, 16));
+    const auto begin = plain.as<std::int32_t>(), tile = padded.as<std::int32_t>();
+    CHECK(tile[0] == 0);
+    for (std::size_t e = 0; e < 64; ++e) {
+        REQUIRE(tile[e + 1] - tile[e] == (begin[e + 1] - begin[e] + 15) / 16 * 16);
+    }
+}
+
+TEST_CASE("moe: Dirichlet loads have the law's variance, and differ by seed") {
+    // Of 8 shares, each has mean 1/8 and variance 1/8 · 7/8 / (8 a + 1).
+    for (const double a : {0.1, 1.0, 10.0}) {
+        CAPTURE(a);
+        double squares = 0, quads = 0;
+        constexpr int seeds = 400, tokens = 20'000;
+        auto ids = is::HostTensor::of<std::int32_t>({tokens, 1});
+        for (int seed = 0; seed < seeds; ++seed) {
+            is::InputSpec{is::MoERouting{8, 0, false, a}}.fill(
+                {ids}, {.seed = static_cast<std::uint64_t>(seed)});
+            double square = 0;
+            for (const auto load : loads(ids, 8)) {
+                const double off = static_cast<double>(load) / tokens - 0.125;
+                square += off * off / 8;
+            }
+            squares += square, quads += square * square;
+        }
+        const double mean = squares / seeds;
+        const double error = std::sqrt((quads / seeds - mean * mean) / seeds);
+        const double of_counts = 0.125 * 0.875 / tokens;
+        CHECK(std::abs(mean - of_counts - 0.125 * 0.875 / (8 * a + 1)) < 5 * error);
+    }
+}
+
 TEST_CASE("moe: faults say what to write") {
     const auto fault = [](const auto& policy, const auto&... tensors) {
         const auto found = is::InputSpec{policy}.check({tensors.dl()...});
@@ -118,6 +158,11 @@ TEST_CASE("moe: faults say what to write") {
     CHECK_THAT(fault(is::MoERouting{}, ids), ContainsSubstring("write MoERouting{.experts} = "));
     CHECK_THAT(fault(is::MoERouting{3}, ids), ContainsSubstring("k is at most .experts"));
     CHECK_THAT(fault(is::MoERouting{8, -1}, ids), ContainsSubstring("is in [0, 64]"));
+    CHECK_THAT(fault(is::MoERouting{8, 1, true}, ids), ContainsSubstring("one law of loads"));
+    CHECK_THAT(fault(is::MoERouting{8, 0, true, 1}, ids), ContainsSubstring("one law of loads"));
+    CHECK_THAT(fault(is::MoERouting{8, 0, false, -1}, ids), ContainsSubstring("[1e-6, 1e6]"));
+    CHECK_THAT(fault(is::MoERouting{4097, 0, false, 1}, ids),
+               ContainsSubstring("at most 4096 experts"));
     CHECK_THAT(fault(is::MoERouting{8}, flat), ContainsSubstring("[tokens, k]"));
     CHECK_THAT(fault(is::MoERouting{8}, floats), ContainsSubstring("topk_ids are int32"));
     CHECK_THAT(fault(is::MoERouting{std::int64_t{1} << 31}, ids), ContainsSubstring("do not fit"));

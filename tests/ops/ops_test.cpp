@@ -95,6 +95,20 @@ TEST_CASE("ops: indices are in range of what they address") {
     CHECK(are_below(t[1], 9));
     t = filled(ops::gather<1>(), {f32, i32, f32}, extents{9, 4}, extents{9, 300}, extents{9, 300});
     CHECK(are_below(t[1], 4));
+    t = filled(ops::gather_nd(), {f32, i32, f32}, extents{9, 70}, extents{2, 1000}, extents{1000});
+    const auto cells = t[1].as<std::int32_t>();
+    CHECK(std::ranges::all_of(cells.first(1000), [](auto i) { return i >= 0 && i < 9; }));
+    CHECK(std::ranges::all_of(cells.last(1000), [](auto i) { return i >= 0 && i < 70; }));
+    CHECK(std::ranges::any_of(cells.last(1000), [](auto i) { return i >= 9; }));
+    t = filled(ops::scatter_nd<-1>(), {f32, i32, f32, f32}, extents{9, 70}, extents{630, 2},
+               extents{630}, extents{9, 70});
+    std::vector<int> hits(630);
+    for (std::size_t i = 0; i < 630; ++i) {
+        const auto* cell = t[1].as<std::int32_t>().data() + 2 * i;
+        ++hits.at(static_cast<std::size_t>(cell[0] * 70 + cell[1]));
+    }
+    CHECK(std::ranges::count(hits, 1) == 630);
+
     t = filled(ops::index_put(), {f32, i32, f32}, extents{40, 4}, extents{40}, extents{40, 4});
     CHECK_FALSE(is::validate::permutation(t[1]));
     t = filled(ops::scatter_add(), {f32, i32, f32, f32}, extents{9, 4}, extents{70, 4},
@@ -119,7 +133,8 @@ TEST_CASE("ops: what serves language models") {
     t = filled(ops::grouped_gemm(is::power_law_rows{}), {f32, f32, i32, f32}, extents{50, 8},
                extents{4, 8, 16}, extents{5}, extents{50, 16});
     CHECK_FALSE(is::validate::ragged(t[2], 50));
-    for (const auto& spec : {ops::fused_moe(), ops::fused_moe(1.2), ops::fused_moe(0, true)}) {
+    for (const auto& spec : {ops::fused_moe(), ops::fused_moe(is::MoERouting{{}, 1.2}),
+                             ops::fused_moe(is::MoERouting{16, 0, true})}) {
         t = filled(spec, {f32, f32, f32, f32, i32, f32}, extents{50, 8}, extents{16, 8, 8},
                    extents{16, 8, 8}, extents{50, 4}, extents{50, 4}, extents{50, 8});
         CHECK_FALSE(is::validate::moe(t[4], 16));

@@ -199,10 +199,11 @@ void for_each_spec(F&& f) {
 
     // Index arguments.
     f(InputSpec{GeneratorInput{distinct{dim<1, 0>}}, GeneratorInput{mask{dim<1, 0> / 2}},
-                GeneratorInput{coordinates{extents{3, 70}, true}}},
+                GeneratorInput{coordinates{extents{3, 70}, true}},
+                GeneratorInput{coordinates{.axis = 0, .argument = 2}}},
       [] {
           return list(tensor(t::i32, extents{30}), tensor(t::boolean, extents{40}),
-                      tensor(t::i64, extents{5, 2}));
+                      tensor(t::i64, extents{5, 2}), tensor(t::i64, extents{2, 9}));
       });
     f(InputSpec{RaggedOffsets{power_law_rows{.columns = 9, .exponent = 2}, dim<1, 0>},
                 GeneratorInput{uniform{}}},
@@ -215,9 +216,13 @@ void for_each_spec(F&& f) {
         return list(tensor(t::i32, extents{8}), tensor(t::i32, extents{50}),
                     tensor(t::i32, extents{7}));
     });
-    f(InputSpec{MoERouting{8, 1.5}, PerTrial{MoEFallback{MoERouting{16, 0, true}}}}, [] {
+    f(InputSpec{MoERouting{8, 1.5}, PerTrial{MoEFallback{MoERouting{16, 0, false, 0.5}, 8}}}, [] {
         return list(tensor(t::i32, extents{20, 3}), tensor(t::i32, extents{20, 2}),
                     tensor(t::i64, extents{17}));
+    });
+    f(InputSpec{MoEBlocksFallback{MoERouting{8}, 4}}, [] {
+        return list(tensor(t::i32, extents{20, 3}), tensor(t::i32, extents{84}),
+                    tensor(t::i32, extents{21}), tensor(t::i32, extents{1}));
     });
     f(InputSpec{NMMask{1, 4}, Sparse24Fallback{PerTrial{normal{}}}}, [] {
         return list(tensor(t::u8, extents{20, 8}), tensor(t::f16, extents{20, 16}),

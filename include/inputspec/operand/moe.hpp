@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <inputspec/element/zipf.hpp>
+#include <inputspec/random/dirichlet.hpp>
 #include <inputspec/operand/sparse_operand.hpp>
 #include <inputspec/random/shuffle.hpp>
 #include <inputspec/tensor/extent.hpp>
@@ -14,14 +15,18 @@ namespace inputspec::inline INPUTSPEC_ABI {
 /// Which experts each token goes to in a mixture of experts: topk_ids [tokens, k], k distinct ids
 /// in [0, experts) a token. Which id is how popular is random. Without more, the expert of rank s
 /// is chosen with weight s^-exponent among those that the token does not have yet (0: uniformly);
-/// where `balanced`, each has ⌊tokens · k / experts⌋ tokens, or one more.
+/// where `balanced`, each has ⌊tokens · k / experts⌋ tokens, or one more; where there is a
+/// `concentration`, the weights have the symmetric Dirichlet law (above 0; small: few experts have
+/// nearly all tokens).
 struct MoERouting {
     extent experts{};
     number exponent = 0;
     bool balanced = false;
+    number concentration = 0;
 
-    constexpr explicit MoERouting(extent count = {}, number popularity = 0, bool is_even = false)
-        : experts{count}, exponent{popularity}, balanced{is_even} {}
+    constexpr explicit MoERouting(extent count = {}, number popularity = 0, bool is_even = false,
+                                  number dirichlet = 0)
+        : experts{count}, exponent{popularity}, balanced{is_even}, concentration{dirichlet} {}
 
     static constexpr std::string_view name = "MoERouting";
     static constexpr std::size_t arguments = 1;
@@ -31,6 +36,7 @@ struct MoERouting {
         visit("experts", self.experts);
         visit("exponent", self.exponent);
         visit("balanced", self.balanced);
+        visit("concentration", self.concentration);
     }
 
     template <class Engine>
@@ -44,6 +50,19 @@ struct MoERouting {
             exponent.compare(64.0) > 0) {
             return group.fault(FaultKind::range, 0, "MoERouting{.exponent} is in [0, 64]");
         }
+        if (!concentration.is_set() || !concentration.is_finite() ||
+            !(concentration.compare(0.0) == 0 ||
+              (concentration.compare(1e-6) >= 0 && concentration.compare(1e6) <= 0))) {
+            return group.fault(FaultKind::range, 0,
+                               "MoERouting{.concentration} is 0 (none), or in [1e-6, 1e6]");
+        }
+        const bool is_dirichlet = concentration.compare(0.0) != 0;
+        if ((exponent.compare(0.0) != 0 ? 1 : 0) + (balanced ? 1 : 0) + (is_dirichlet ? 1 : 0) >
+            1) {
+            return group.fault(FaultKind::range, 0,
+                               "MoERouting has one law of loads: write .exponent, .balanced or "
+                               ".concentration");
+        }
         std::int64_t count = 0;
         if (auto fault = group.resolve(experts, 0, "MoERouting{.experts}", count)) return fault;
         if (group[0].extent(1) > count || group[0].extent(1) > most_choices) {
@@ -52,6 +71,11 @@ struct MoERouting {
                                    ? "a token's experts are distinct: k is at most .experts"
                                    : "a token has at most 256 experts",
                                count < most_choices ? count : most_choices, group[0].extent(1), 1);
+        }
+        if (is_dirichlet && static_cast<std::uint64_t>(count) > dirichlet_ranks::most) {
+            return group.fault(FaultKind::range, 0,
+                               "MoERouting{.concentration} has at most 4096 experts",
+                               static_cast<std::int64_t>(dirichlet_ranks::most), count);
         }
         return detail::check_fits(group, 0, static_cast<std::uint64_t>(count),
                                   "the experts do not fit the ids' dtype: write int64");
@@ -80,6 +104,10 @@ struct MoERouting {
                 write(group[0], t, ids, k);
             }
             return;
+        }
+        if (concentration.compare(0.0) != 0) {
+            return choose(dirichlet_ranks{group.bits(purpose::adjust), count, concentration.real()},
+                          tokens, group, expert, count);
         }
         if (exponent.compare(0.0) == 0) {
             element::with_integers<std::uint64_t>(
@@ -160,11 +188,14 @@ private:
 
 /// A routing and what a grouped kernel makes of it: topk_ids [tokens, k], and expert_offsets
 /// [experts + 1], which begin at 0 and end at tokens · k: where each expert's entries begin when
-/// they are sorted by expert.
+/// they are sorted by expert. A kernel whose tiles have one expert each pads an expert's entries to
+/// a multiple of `block`.
 struct MoEFallback {
     MoERouting routing;
+    std::int64_t block = 1;
 
-    constexpr explicit MoEFallback(MoERouting of = MoERouting{}) : routing{of} {}
+    constexpr explicit MoEFallback(MoERouting of = MoERouting{}, std::int64_t padded_to = 1)
+        : routing{of}, block{padded_to} {}
 
     static constexpr std::string_view name = "MoEFallback";
     static constexpr std::size_t arguments = 2;
@@ -172,6 +203,7 @@ struct MoEFallback {
     template <class Self, class Visit>
     static constexpr void fields(Self& self, Visit&& visit) {
         visit("routing", self.routing);
+        visit("block", self.block);
     }
 
     template <class Engine>
@@ -187,8 +219,15 @@ struct MoEFallback {
             return group.fault(FaultKind::shape, 1, "expert_offsets have experts + 1 entries",
                                count + 1, group[1].extent(0), 0);
         }
-        return detail::check_fits(group, 1, group[0].size(),
-                                  "tokens · k do not fit expert_offsets' dtype: write int64");
+        if (block < 1 || block > std::int64_t{1} << 31) {
+            return group.fault(FaultKind::range, 1, "MoEFallback{.block} is in [1, 2^31]",
+                               Fault::none, block);
+        }
+        const auto padding =
+            static_cast<std::uint64_t>(count) * static_cast<std::uint64_t>(block - 1);
+        return detail::check_fits(
+            group, 1, group[0].size() + padding,
+            "padded tokens · k do not fit expert_offsets' dtype: write int64");
     }
     template <class Engine>
     constexpr std::uint64_t size(std::size_t phase, const basic_group<Engine>& group) const {
@@ -212,8 +251,10 @@ struct MoEFallback {
                 offsets.set(after, offsets.get(after) + 1);
             }
         }
+        const auto tile = static_cast<std::uint64_t>(block);
         for (std::uint64_t e = 0; e < count; ++e) {
-            offsets.set(e + 1, offsets.get(e) + offsets.get(e + 1));
+            const auto blocks = (offsets.get(e + 1) + tile - 1) / tile;
+            offsets.set(e + 1, offsets.get(e) + blocks * tile);
         }
     }
 };

@@ -26,6 +26,23 @@ constexpr auto gather(G indices = {}) {
     return take<Axis>(indices);
 }
 
+/// data, indices [m, …], out: TVM's gather_nd, whose indices have the first m coordinates of a cell
+/// (or of a slice, where data has more axes) along their first axis. Along the last, as ONNX has
+/// them: gather_nd<-1>().
+template <int Axis = 0>
+constexpr auto gather_nd() {
+    return InputSpec{GeneratorInput{default_values{}},
+                     GeneratorInput{coordinates{.axis = Axis, .argument = 0}}, Output{}};
+}
+/// data, indices [m, …], updates, out as data: TVM's scatter_nd; no place is updated twice, unless
+/// it adds: scatter_nd(false).
+template <int Axis = 0>
+constexpr auto scatter_nd(bool unique = true) {
+    return InputSpec{GeneratorInput{default_values{}},
+                     GeneratorInput{coordinates{.unique = unique, .axis = Axis, .argument = 0}},
+                     GeneratorInput{default_values{}}, Output{}};
+}
+
 /// data [n, …], indices [k], updates [k, …]: data is read and written in place, no place twice
 /// (index assignment, KV cache writes by slot).
 constexpr auto index_put() {

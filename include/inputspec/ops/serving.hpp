@@ -36,14 +36,14 @@ constexpr auto grouped_gemm(P sizes = {}) {
 }
 
 /// hidden [tokens, width], w1 [experts, …], w2 [experts, …], topk_weights and topk_ids [tokens, k],
-/// out [tokens, width] (vLLM's fused_moe). `exponent`: 0 for uniform loads, above for popular
-/// experts; or balanced ones.
-constexpr auto fused_moe(number exponent = 0, bool balanced = false) {
+/// out [tokens, width] (vLLM's fused_moe). The loads are the routing's, whose experts are w1's.
+constexpr auto fused_moe(MoERouting routing = MoERouting{}) {
+    if (!routing.experts.is_set()) routing.experts = dim<1, 0>;
     return InputSpec{GeneratorInput{normal{}},
                      GeneratorInput{normal{}},
                      GeneratorInput{normal{}},
                      GeneratorInput{uniform{.low = 0, .high = 1}},
-                     MoERouting{dim<1, 0>, exponent, balanced},
+                     routing,
                      Output{}};
 }
 

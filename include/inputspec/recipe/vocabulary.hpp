@@ -53,7 +53,7 @@ using library_generators = words<default_values, uniform, normal, constant, sequ
 using library_patterns = words<uniform_nonzeros, balanced_rows, stratified, power_law_rows, banded,
                                blocks, diagonals, lower_triangular, rmat>;
 using library_policies =  // those that hold numbers at most
-    words<Output, Zeroed, Unchanged, MoERouting, MoEFallback, NMMask>;
+    words<Output, Zeroed, Unchanged, MoERouting, MoEFallback, MoEBlocksFallback, NMMask>;
 using library_engines = words<philox4x32_10, ars>;  // the first is what a recipe does not name
 
 namespace detail {

@@ -79,9 +79,9 @@ std::optional<Fault> moe(Ids&& topk_ids, std::int64_t experts) {
 
 /// Where each expert's tokens begin once they are sorted by expert, offsets [experts + 1]
 /// (argument 0 of a fault), of topk_ids [tokens, k] (1): the prefix sums of how often each expert
-/// is chosen, so that the last is tokens · k. Takes eight bytes of heap an expert.
+/// is chosen, rounded up to a multiple of `block`. Takes eight bytes of heap an expert.
 template <class Offsets, class Ids>
-std::optional<Fault> expert_offsets(Offsets&& offsets, Ids&& topk_ids) {
+std::optional<Fault> expert_offsets(Offsets&& offsets, Ids&& topk_ids, std::int64_t block = 1) {
     tensor_view starts;
     tensor_view view;
     using inputspec::detail::tensor_of;
@@ -90,11 +90,14 @@ std::optional<Fault> expert_offsets(Offsets&& offsets, Ids&& topk_ids) {
             detail::view_index_matrix(tensor_of(topk_ids), 1, "topk_ids [tokens, k]", view)) {
         return fault;
     }
-    if (auto fault = detail::check_offsets(starts, view.size(), 0, "offsets")) return fault;
-    if (view.size() == 0) return std::nullopt;
+    if (auto fault = detail::check_extent(block - 1, "block")) return fault;
+    if (block == 1 || starts.size() == 0) {
+        if (auto fault = detail::check_offsets(starts, view.size(), 0, "offsets")) return fault;
+    }
     const auto experts = static_cast<std::int64_t>(starts.size() - 1);
     std::vector<std::uint64_t> chosen(starts.size());
     if (auto fault = detail::with_matrix(view, [&](const auto& rows) -> std::optional<Fault> {
+            if (view.size() == 0) return std::nullopt;
             if (auto outside = detail::check_experts(rows, view, experts)) return outside;
             (void)detail::each_run(rows, view, [&](const auto& array, std::uint64_t count) {
                 for (std::uint64_t i = 0; i < count; ++i) {
@@ -106,6 +109,10 @@ std::optional<Fault> expert_offsets(Offsets&& offsets, Ids&& topk_ids) {
         })) {
         return fault;
     }
+    const auto tile = static_cast<std::uint64_t>(block);
+    std::uint64_t all = 0;
+    for (auto& one : chosen) all += one = (one + tile - 1) / tile * tile;
+    if (auto fault = detail::check_offsets(starts, all, 0, "offsets")) return fault;
     return detail::with_array(starts, [&](const auto& array) -> std::optional<Fault> {
         for (std::uint64_t e = 0; e + 1 < starts.size(); ++e) {
             const auto found = std::uint64_t{array[e + 1]} - array[e];
