@@ -3,9 +3,12 @@
 #include <inputspec/validate.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "catch.hpp"
 
@@ -68,6 +71,44 @@ TEST_CASE("nm: 2:4 metadata are legal nibbles, equally likely") {
     }
 }
 
+TEST_CASE("nm: reordered metadata are the same words, where CUTLASS has them") {
+    // As PyTorch says it: a word's row goes to its place among those of its group, the
+    // anti-diagonal of each square is swapped, and pairs of columns lie one after another.
+    const auto check = [&]<class Word>(Word, std::size_t rows, std::size_t words) {
+        CAPTURE(sizeof(Word), rows, words);
+        is::HostTensor values{is::dtype::f16, {rows, words * sizeof(Word) * 4}};
+        is::HostTensor plain{is::dtype_of<Word>(), {rows, words}};
+        is::HostTensor other{is::dtype_of<Word>(), {rows, words}};
+        const is::uniform law{-1, 1};
+        is::InputSpec{is::Sparse24Fallback{law}}.fill({values, plain}, {.seed = 3});
+        is::InputSpec{is::Sparse24Fallback{law, true}}.fill({values, other}, {.seed = 3},
+                                                            is::execute::threads{3});
+        const std::span<const Word> before = plain.template as<Word>();
+        const std::span<const Word> found = other.template as<Word>();
+        const std::size_t group = sizeof(Word) == 2 ? 32 : 16, between = group / 8;
+        std::vector<Word> expected(rows * words);
+        for (std::size_t row = 0; row < rows; ++row) {
+            for (std::size_t column = 0; column < words; ++column) {
+                auto r = row / group * group + row % 8 * between + row % group / 8, c = column;
+                if (r % 2 == 0 && c % 2 == 1) {
+                    ++r, --c;
+                } else if (r % 2 == 1 && c % 2 == 0) {
+                    --r, ++c;
+                }
+                expected[c / 2 * rows * 2 + r * 2 + c % 2] = before[row * words + column];
+            }
+        }
+        CHECK(std::ranges::equal(found, expected));
+        CHECK_FALSE(std::ranges::equal(found, before));
+    };
+    for (const std::size_t rows : {32u, 64u, 640u}) {
+        for (const std::size_t words : {2u, 4u, 34u}) {
+            check(std::uint16_t{}, rows, words);
+            check(std::uint32_t{}, rows, words);
+        }
+    }
+}
+
 TEST_CASE("nm: the same bits whoever runs the chunks") {
     is::HostTensor one{is::dtype::boolean, {500, 1024}}, other{is::dtype::boolean, {500, 1024}};
     const is::InputSpec spec{is::NMMask{}};
@@ -97,4 +138,7 @@ TEST_CASE("nm: faults say what to write") {
     CHECK_THAT(fault(sparse, values, wide), ContainsSubstring("uint16 or uint32"));
     CHECK_THAT(fault(sparse, values, rows), ContainsSubstring("the axes of the values"));
     CHECK_THAT(fault(sparse, values, flat), ContainsSubstring("the axes of the values"));
+    is::HostTensor meta{is::dtype::u16, {4, 4}};
+    CHECK_THAT(fault(is::Sparse24Fallback{is::uniform{}, true}, values, meta),
+               ContainsSubstring("32 divides the rows"));
 }

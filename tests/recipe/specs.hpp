@@ -224,6 +224,8 @@ void for_each_spec(F&& f) {
         return list(tensor(t::i32, extents{20, 3}), tensor(t::i32, extents{84}),
                     tensor(t::i32, extents{21}), tensor(t::i32, extents{1}));
     });
+    f(InputSpec{Sparse24Fallback{uniform{1, 2}, true}},
+      [] { return list(tensor(t::bf16, extents{32, 32}), tensor(t::i16, extents{32, 4})); });
     f(InputSpec{NMMask{1, 4}, Sparse24Fallback{PerTrial{normal{}}}}, [] {
         return list(tensor(t::u8, extents{20, 8}), tensor(t::f16, extents{20, 16}),
                     tensor(t::u16, extents{20, 2}));

@@ -148,16 +148,20 @@ private:
 /// A 2:4 operand as kernels of sparse tensor cores take it: values [..., K / 2], those that are
 /// kept, and metadata [..., K / 8 / bytes], of uint16 or uint32, four bits for each group of four:
 /// the places of its two values, ascending, two bits each, the first in the low ones. So a nibble
-/// is one of 4, 8, 9, C, D, E. All choices of places are equally likely.
+/// is one of 4, 8, 9, C, D, E. All choices of places are equally likely. Where `reordered`, the
+/// words [rows, words] lie as CUTLASS's kernels for tensor cores read them (reorder_meta, then
+/// ColumnMajorInterleaved<2>): 32 divides the rows, 2 the words of a row.
 template <class V = default_values>
 struct Sparse24Fallback {
     static_assert(detail::Values<V>,
                   "inputspec: Sparse24Fallback{values}: write a generator, as uniform{…}, or a "
                   "policy of one argument");
     V values{};
+    bool reordered = false;
 
     Sparse24Fallback() = default;
-    constexpr explicit Sparse24Fallback(V what) : values{std::move(what)} {}
+    constexpr explicit Sparse24Fallback(V what, bool is_reordered = false)
+        : values{std::move(what)}, reordered{is_reordered} {}
 
     static constexpr std::string_view name = "Sparse24Fallback";
     static constexpr std::size_t arguments = 2;
@@ -165,6 +169,7 @@ struct Sparse24Fallback {
     template <class Self, class Visit>
     static constexpr void fields(Self& self, Visit&& visit) {
         visit("values", self.values);
+        visit("reordered", self.reordered);
     }
 
     template <class Engine>
@@ -196,6 +201,11 @@ struct Sparse24Fallback {
                                                  << 2 * pairs << " values",
                                kept.extent(last) / (2 * pairs), meta.extent(last), last);
         }
+        if (reordered && (last != 1 || meta.extent(0) % 32 != 0 || meta.extent(1) % 2 != 0)) {
+            return group.fault(FaultKind::shape, 1,
+                               "reordered metadata is [rows, words]: 32 divides the rows, and 2 "
+                               "the words");
+        }
         return detail::check_values(values, group, 0);
     }
     template <class Engine>
@@ -214,8 +224,25 @@ struct Sparse24Fallback {
     }
 
 private:
+    /// Which word of metadata lies at `at` in CUTLASS's order. Pairs of columns one after another,
+    /// of a row's pair its two; of squares of 2 × 2 the anti-diagonal is swapped; of 32 rows (16,
+    /// where words have 32 bits), those that are equal modulo 8 are neighbours.
+    static constexpr std::uint64_t reordered_word(std::uint64_t at, std::uint64_t rows,
+                                                  std::uint64_t words, unsigned bits) {
+        auto row = at % (2 * rows) / 2;
+        auto column = at / (2 * rows) * 2 + at % 2;
+        if (row % 2 != column % 2) {
+            row ^= 1;
+            column ^= 1;
+        }
+        const std::uint64_t neighbours = bits == 16 ? 4 : 2;
+        const auto within = row % (8 * neighbours);
+        row += within % neighbours * 8 + within / neighbours - within;
+        return row * words + column;
+    }
+
     template <class Word, class Engine>
-    static void write(range items, const basic_group<Engine>& group) {
+    void write(range items, const basic_group<Engine>& group) const {
         constexpr std::array<std::uint8_t, 6> nibbles{0x4, 0x8, 0x9, 0xC, 0xD, 0xE};
         constexpr unsigned groups = 2 * sizeof(Word);
         const auto random = group.bits(purpose::column);
@@ -231,7 +258,15 @@ private:
                                 });
         };
         const auto& view = group[1];
-        if (is_raw(view)) {
+        if (reordered) {
+            detail::write_blocks<Word>(view, items, [&](std::uint64_t first, std::span<Word> out) {
+                for (std::size_t i = 0; i < out.size(); ++i) {
+                    make(reordered_word(first + i, static_cast<std::uint64_t>(view.extent(0)),
+                                        static_cast<std::uint64_t>(view.extent(1)), view.bits()),
+                         out.subspan(i, 1));
+                }
+            });
+        } else if (is_raw(view)) {
             make(items.begin, std::span{view.template data_as<Word>() + items.begin, items.size()});
         } else {
             detail::write_blocks<Word>(view, items, make);

@@ -90,7 +90,9 @@ std::optional<Fault> expert_offsets(Offsets&& offsets, Ids&& topk_ids, std::int6
             detail::view_index_matrix(tensor_of(topk_ids), 1, "topk_ids [tokens, k]", view)) {
         return fault;
     }
-    if (auto fault = detail::check_extent(block - 1, "block")) return fault;
+    if (block < 1) {
+        return Fault{FaultKind::range, -1, -1, Fault::none, block, "a block has an entry or more"};
+    }
     if (block == 1 || starts.size() == 0) {
         if (auto fault = detail::check_offsets(starts, view.size(), 0, "offsets")) return fault;
     }
