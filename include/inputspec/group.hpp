@@ -161,6 +161,14 @@ public:
         return {kind, position(i), axis, expected, found, note};
     }
 
+    /// A fault that counts arguments from this group's first, counted as the caller's list does.
+    constexpr Fault placed(Fault fault) const {
+        if (fault.argument >= 0 && static_cast<std::size_t>(fault.argument) < size()) {
+            fault.argument = position(static_cast<std::size_t>(fault.argument));
+        }
+        return fault;
+    }
+
 private:
     const detail::call* call_;
     const std::uint8_t* positions_;

@@ -232,7 +232,7 @@ TEST_CASE("csr: the same bits whoever runs the chunks, and however many") {
             CHECK(fill(pattern, what, narrow, narrow, 0, counting{&chunks}) == serial);
             if (what.nnz > 200'000) CHECK(chunks >= 3);
             CHECK(fill(pattern, what, narrow, narrow, 0, backwards{}) == serial);
-            for (const unsigned threads : {2u, 3u, 16u}) {
+            for (const unsigned threads : {1u, 2u, 3u, 7u, 16u}) {
                 CHECK(fill(pattern, what, narrow, narrow, 0, is::execute::threads{threads}) ==
                       serial);
             }

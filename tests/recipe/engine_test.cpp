@@ -12,21 +12,12 @@
 
 #include "catch.hpp"
 #include "specs.hpp"
+#include "tiny.hpp"
 
 namespace is = inputspec;
 using namespace recipe_test;
 
 namespace {
-
-struct tiny {
-    using counter_type = std::array<std::uint32_t, 4>;
-    using key_type = std::array<std::uint32_t, 2>;
-    static constexpr std::string_view name = "tiny";
-    static constexpr counter_type generate(counter_type counter, key_type key) {
-        for (auto& word : counter) word = (word + key[0]) * 0x9E3779B1;
-        return counter;
-    }
-};
 
 /// A generator that takes philox4x32_10's bits alone.
 struct low_bit {

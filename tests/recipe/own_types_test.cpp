@@ -1,5 +1,6 @@
 #include "catch.hpp"
 #include "specs.hpp"
+#include "tiny.hpp"
 
 namespace is = inputspec;
 using namespace recipe_test;
@@ -89,17 +90,6 @@ struct leading {
         }
     }
     const leading& rows() const { return *this; }
-};
-
-/// An engine.
-struct tiny {
-    using counter_type = std::array<std::uint32_t, 4>;
-    using key_type = std::array<std::uint32_t, 2>;
-    static constexpr std::string_view name = "tiny";
-    static constexpr counter_type generate(counter_type counter, key_type key) {
-        for (auto& word : counter) word = (word + key[0]) * 0x9E3779B1;
-        return counter;
-    }
 };
 
 using own_generator = is::recipe::vocabulary<ramp>::any_generator;

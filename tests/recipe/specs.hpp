@@ -220,6 +220,7 @@ void for_each_spec(F&& f) {
         return list(tensor(t::i32, extents{20, 3}), tensor(t::i32, extents{20, 2}),
                     tensor(t::i64, extents{17}));
     });
+    f(InputSpec{MoERouting{16, 0, true}}, [] { return list(tensor(t::i32, extents{20, 2})); });
     f(InputSpec{MoEBlocksFallback{MoERouting{8}, 4}}, [] {
         return list(tensor(t::i32, extents{20, 3}), tensor(t::i32, extents{84}),
                     tensor(t::i32, extents{21}), tensor(t::i32, extents{1}));

@@ -210,10 +210,7 @@ std::optional<Fault> eigen_csr<T, Index>::check(const basic_group<Engine>& group
     };
     const DLTensor indptr = array(indptr_, sizes[0]), indices = array(indices_, sizes[1]);
     if (auto fault = validate::csr(&indptr, &indices, static_cast<std::int64_t>(columns_))) {
-        if (fault->argument >= 0) {
-            fault->argument = group.position(static_cast<std::size_t>(fault->argument));
-        }
-        return fault;
+        return group.placed(*fault);
     }
     return std::nullopt;
 }

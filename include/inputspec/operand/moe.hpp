@@ -186,25 +186,67 @@ private:
     }
 };
 
-/// A routing and what a grouped kernel makes of it: topk_ids [tokens, k], and expert_offsets
-/// [experts + 1], which begin at 0 and end at tokens · k: where each expert's entries begin when
-/// they are sorted by expert. A kernel whose tiles have one expert each pads an expert's entries to
-/// a multiple of `block`.
-struct MoEFallback {
+namespace detail {
+
+/// A routing, and in one more piece what a kernel makes of it; an expert's entries are padded to a
+/// multiple of `block`.
+struct routed {
     MoERouting routing;
-    std::int64_t block = 1;
+    std::int64_t block;
 
-    constexpr explicit MoEFallback(MoERouting of = MoERouting{}, std::int64_t padded_to = 1)
-        : routing{of}, block{padded_to} {}
-
-    static constexpr std::string_view name = "MoEFallback";
-    static constexpr std::size_t arguments = 2;
     static constexpr std::size_t phases = 2;
     template <class Self, class Visit>
     static constexpr void fields(Self& self, Visit&& visit) {
         visit("routing", self.routing);
         visit("block", self.block);
     }
+
+    template <class Engine>
+    constexpr std::uint64_t size(std::size_t phase, const basic_group<Engine>& group) const {
+        return phase == 0 ? routing.size(0, group.part(0, 1)) : 1;
+    }
+    template <class Engine>
+    constexpr std::uint64_t grain(std::size_t phase, const basic_group<Engine>& group) const {
+        return routing.grain(phase, group);
+    }
+
+protected:
+    constexpr routed(const MoERouting& of, std::int64_t size) : routing{of}, block{size} {}
+
+    /// `note` says the block's range.
+    template <class Engine>
+    constexpr std::optional<Fault> check_block(const basic_group<Engine>& group,
+                                               std::string_view note) const {
+        if (block >= 1 && block <= std::int64_t{1} << 31) return std::nullopt;
+        return group.fault(FaultKind::range, 1, note, Fault::none, block);
+    }
+    constexpr std::uint64_t blocks_of(std::uint64_t entries) const {
+        const auto size = static_cast<std::uint64_t>(block);
+        return (entries + size - 1) / size;
+    }
+    /// Calls f(expert, place) for each place in topk_ids.
+    template <class F>
+    static void each_choice(const tensor_view& topk_ids, const F& f) {
+        const auto k = static_cast<std::uint64_t>(topk_ids.extent(1));
+        for (std::uint64_t t = 0; t < static_cast<std::uint64_t>(topk_ids.extent(0)); ++t) {
+            const auto ids = matrix_row(topk_ids, t);
+            for (std::uint64_t j = 0; j < k; ++j) f(ids.get(j), t * k + j);
+        }
+    }
+};
+
+}  // namespace detail
+
+/// A routing and what a grouped kernel makes of it: topk_ids [tokens, k], and expert_offsets
+/// [experts + 1], which begin at 0 and end at tokens · k: where each expert's entries begin when
+/// they are sorted by expert. A kernel whose tiles have one expert each pads an expert's entries to
+/// a multiple of `block`.
+struct MoEFallback : detail::routed {
+    constexpr explicit MoEFallback(MoERouting of = MoERouting{}, std::int64_t padded_to = 1)
+        : routed{of, padded_to} {}
+
+    static constexpr std::string_view name = "MoEFallback";
+    static constexpr std::size_t arguments = 2;
 
     template <class Engine>
     constexpr std::optional<Fault> check(const basic_group<Engine>& group) const {
@@ -219,10 +261,7 @@ struct MoEFallback {
             return group.fault(FaultKind::shape, 1, "expert_offsets have experts + 1 entries",
                                count + 1, group[1].extent(0), 0);
         }
-        if (block < 1 || block > std::int64_t{1} << 31) {
-            return group.fault(FaultKind::range, 1, "MoEFallback{.block} is in [1, 2^31]",
-                               Fault::none, block);
-        }
+        if (auto fault = check_block(group, "MoEFallback{.block} is in [1, 2^31]")) return fault;
         const auto padding =
             static_cast<std::uint64_t>(count) * static_cast<std::uint64_t>(block - 1);
         return detail::check_fits(
@@ -230,31 +269,17 @@ struct MoEFallback {
             "padded tokens · k do not fit expert_offsets' dtype: write int64");
     }
     template <class Engine>
-    constexpr std::uint64_t size(std::size_t phase, const basic_group<Engine>& group) const {
-        return phase == 0 ? routing.size(0, group.part(0, 1)) : 1;
-    }
-    template <class Engine>
-    constexpr std::uint64_t grain(std::size_t phase, const basic_group<Engine>& group) const {
-        return routing.grain(phase, group);
-    }
-    template <class Engine>
     void run(std::size_t phase, range items, const basic_group<Engine>& group) const {
         if (phase == 0) return routing.run(0, items, group.part(0, 1));
         const auto count = routing.expert_count(group);
         const pattern::offsets offsets{group[1]};
         for (std::uint64_t e = 0; e <= count; ++e) offsets.set(e, 0);
-        const auto k = static_cast<std::uint64_t>(group[0].extent(1));
-        for (std::uint64_t t = 0; t < static_cast<std::uint64_t>(group[0].extent(0)); ++t) {
-            const auto ids = detail::matrix_row(group[0], t);
-            for (std::uint64_t j = 0; j < k; ++j) {
-                const auto after = ids.get(j) + 1;
-                offsets.set(after, offsets.get(after) + 1);
-            }
-        }
-        const auto tile = static_cast<std::uint64_t>(block);
+        each_choice(group[0], [&](std::uint64_t e, std::uint64_t) {
+            offsets.set(e + 1, offsets.get(e + 1) + 1);
+        });
         for (std::uint64_t e = 0; e < count; ++e) {
-            const auto blocks = (offsets.get(e + 1) + tile - 1) / tile;
-            offsets.set(e + 1, offsets.get(e) + blocks * tile);
+            const auto padded = blocks_of(offsets.get(e + 1)) * static_cast<std::uint64_t>(block);
+            offsets.set(e + 1, offsets.get(e) + padded);
         }
     }
 };

@@ -13,28 +13,18 @@ namespace inputspec::inline INPUTSPEC_ABI {
 /// the rest; expert_ids, each tile's expert, and 0 in the rest; and how many sorted_ids there are
 /// with padding, [1]. With n = tokens · k, sorted_ids have room for n + min(experts, n) · (block −
 /// 1), and expert_ids for as many tiles.
-struct MoEBlocksFallback {
-    MoERouting routing;
-    std::int64_t block = 64;
-
-    constexpr explicit MoEBlocksFallback(MoERouting of = MoERouting{}, std::int64_t size = 64)
-        : routing{of}, block{size} {}
+struct MoEBlocksFallback : detail::routed {
+    constexpr explicit MoEBlocksFallback(MoERouting of = MoERouting{}, std::int64_t tile = 64)
+        : routed{of, tile} {}
 
     static constexpr std::string_view name = "MoEBlocksFallback";
     static constexpr std::size_t arguments = 4;
-    static constexpr std::size_t phases = 2;
-    template <class Self, class Visit>
-    static constexpr void fields(Self& self, Visit&& visit) {
-        visit("routing", self.routing);
-        visit("block", self.block);
-    }
 
     template <class Engine>
     constexpr std::optional<Fault> check(const basic_group<Engine>& group) const {
         if (auto fault = routing.check(group.part(0, 1))) return fault;
-        if (block < 1 || block > std::int64_t{1} << 31) {
-            return group.fault(FaultKind::range, 1, "MoEBlocksFallback{.block} is in [1, 2^31]",
-                               Fault::none, block);
+        if (auto fault = check_block(group, "MoEBlocksFallback{.block} is in [1, 2^31]")) {
+            return fault;
         }
         constexpr const char* rank_note =
             "tiles of experts have one axis each: sorted_ids, expert_ids [tiles], count [1]";
@@ -47,8 +37,8 @@ struct MoEBlocksFallback {
         }
         const auto experts = routing.expert_count(group);
         const auto n = group[0].size();
-        const auto tile = static_cast<std::uint64_t>(block);
-        const auto most = n + (experts < n ? experts : n) * (tile - 1);
+        const auto padding = static_cast<std::uint64_t>(block - 1);
+        const auto most = n + (experts < n ? experts : n) * padding;
         const auto room = [&](std::size_t i, std::uint64_t least, std::string_view note) {
             return group[i].size() >= least
                        ? std::nullopt
@@ -60,7 +50,7 @@ struct MoEBlocksFallback {
                 room(1, most, "sorted_ids have room for the most that padding can make of them")) {
             return fault;
         }
-        if (auto fault = room(2, (most + tile - 1) / tile, "expert_ids have room for all tiles")) {
+        if (auto fault = room(2, blocks_of(most), "expert_ids have room for all tiles")) {
             return fault;
         }
         if (group[3].size() != 1) {
@@ -73,14 +63,6 @@ struct MoEBlocksFallback {
         return detail::check_fits(group, 3, most, fits_note);
     }
     template <class Engine>
-    constexpr std::uint64_t size(std::size_t phase, const basic_group<Engine>& group) const {
-        return phase == 0 ? routing.size(0, group.part(0, 1)) : 1;
-    }
-    template <class Engine>
-    constexpr std::uint64_t grain(std::size_t phase, const basic_group<Engine>& group) const {
-        return routing.grain(phase, group);
-    }
-    template <class Engine>
     constexpr std::uint64_t scratch(const basic_group<Engine>& group) const {
         return detail::array_bytes(routing.expert_count(group) + 1, true);
     }
@@ -88,29 +70,22 @@ struct MoEBlocksFallback {
     void run(std::size_t phase, range items, const basic_group<Engine>& group) const {
         if (phase == 0) return routing.run(0, items, group.part(0, 1));
         const auto experts = routing.expert_count(group);
-        const auto tokens = static_cast<std::uint64_t>(group[0].extent(0));
-        const auto k = static_cast<std::uint64_t>(group[0].extent(1));
-        const auto each_place = [&](const auto& f) {
-            for (std::uint64_t t = 0; t < tokens; ++t) {
-                const auto ids = detail::matrix_row(group[0], t);
-                for (std::uint64_t j = 0; j < k; ++j) f(ids.get(j), t * k + j);
-            }
-        };
         const pattern::offsets sorted{group[1]}, expert{group[2]}, count{group[3]};
         const pattern::offsets next{group.scratch(), 1, true};  // each expert's next place
         for (std::uint64_t e = 0; e <= experts; ++e) next.set(e, 0);
-        each_place([&](std::uint64_t e, std::uint64_t) { next.set(e, next.get(e) + 1); });
+        each_choice(group[0],
+                    [&](std::uint64_t e, std::uint64_t) { next.set(e, next.get(e) + 1); });
         const auto tile = static_cast<std::uint64_t>(block);
         std::uint64_t tiles = 0;
         for (std::uint64_t e = 0; e < experts; ++e) {
-            const auto mine = (next.get(e) + tile - 1) / tile;
+            const auto mine = blocks_of(next.get(e));
             next.set(e, tiles * tile);
             for (const auto end = tiles + mine; tiles < end; ++tiles) expert.set(tiles, e);
         }
         count.set(0, tiles * tile);
         for (auto i = tiles; i < group[2].size(); ++i) expert.set(i, 0);
-        for (std::uint64_t i = 0; i < group[1].size(); ++i) sorted.set(i, tokens * k);
-        each_place([&](std::uint64_t e, std::uint64_t place) {
+        for (std::uint64_t i = 0; i < group[1].size(); ++i) sorted.set(i, group[0].size());
+        each_choice(group[0], [&](std::uint64_t e, std::uint64_t place) {
             const auto to = next.get(e);
             sorted.set(to, place);
             next.set(e, to + 1);

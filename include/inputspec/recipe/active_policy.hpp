@@ -7,7 +7,7 @@
 #include <inputspec/policy/traits.hpp>
 #include <inputspec/recipe/clause.hpp>
 #include <inputspec/recipe/vocabulary.hpp>
-#include <inputspec/run_phases.hpp>
+#include <inputspec/tensor/place.hpp>
 #include <optional>
 #include <string_view>
 #include <variant>

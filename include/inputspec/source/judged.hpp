@@ -51,11 +51,7 @@ public:
         for (std::size_t i = 0; i < N; ++i) {
             if (auto fault = tensors_[i].check(group.part(i, 1))) return fault;
         }
-        auto fault = verdict_;
-        if (fault && fault->argument >= 0 && fault->argument < static_cast<int>(N)) {
-            fault->argument = group.position(static_cast<std::size_t>(fault->argument));
-        }
-        return fault;
+        return verdict_ ? std::optional{group.placed(*verdict_)} : std::nullopt;
     }
     const std::byte* bytes(std::size_t argument, element_kind kind) const {
         return tensors_[argument].bytes(0, kind);
