@@ -80,7 +80,7 @@ void generators_and_dtypes() {
 
 void narrower_instructions() {
     using is::simd::level;
-    for (const auto widest : {level::avx2, level::narrow, level::scalar}) {
+    for (const auto widest : {level::avx2, level::scalar}) {
         if (widest >= is::simd::best()) continue;
         const std::string suffix = std::string{", "} + name_of(widest);
         ours("uniform float32" + suffix, uniform, is::dtype::f32, widest);

@@ -44,12 +44,7 @@ inline const char* name_of(inputspec::simd::level widest) {
     switch (widest) {
         case level::avx512: return "AVX-512";
         case level::avx2: return "AVX2";
-        case level::narrow:
-#if defined(__x86_64__)
-            return "SSE2";
-#else
-            return "NEON";
-#endif
+        case level::narrow: return "NEON";
         case level::scalar: break;
     }
     return "scalar";

@@ -124,9 +124,12 @@ TEST_CASE("Words, across the carry of the index's low half") {
 }
 
 TEST_CASE("A level never exceeds its limit") {
-    for (const auto limit : {level::narrow, level::avx2, level::avx512}) {
+    for (const auto limit : {level::scalar, level::narrow, level::avx2, level::avx512}) {
         CHECK(is::simd::best(limit) <= limit);
-        CHECK(is::simd::best(limit) >= level::narrow);
+        bool is_called = false;
+        const bool has = is::simd::with_body(limit, [&]<class Body>(Body) { is_called = true; });
+        CHECK(has == is_called);
+        CHECK(has == (is::simd::best(limit) != level::scalar));
     }
     WARN("the widest level here: " << static_cast<int>(is::simd::best()));
 }

@@ -69,18 +69,18 @@ struct sequence {
                 const double from = start.real(), by = step.real();
                 (void)widest, (void)kind, (void)whole;
                 if constexpr (std::is_same_v<Out, float>) {
-                    if (whole && widest != simd::level::scalar) {
-                        return simd::ramp(
-                            widest, kind, out.data(), out.size(),
-                            static_cast<std::uint32_t>(whole->from + first * whole->by), whole->by,
-                            whole->unit);
+                    if (whole &&
+                        simd::ramp(widest, kind, out.data(), out.size(),
+                                   static_cast<std::uint32_t>(whole->from + first * whole->by),
+                                   whole->by, whole->unit)) {
+                        return;
                     }
                 }
                 if constexpr (std::is_floating_point_v<Out>) {
-                    if (widest != simd::level::scalar && first + out.size() < std::uint64_t{1}
-                                                                                  << 53) {
-                        return simd::ramp(widest, kind, out.data(), out.size(),
-                                          static_cast<double>(first), from, by);
+                    if (first + out.size() < std::uint64_t{1} << 53 &&
+                        simd::ramp(widest, kind, out.data(), out.size(), static_cast<double>(first),
+                                   from, by)) {
+                        return;
                     }
                 }
                 for (std::size_t i = 0; i < out.size(); ++i) {
@@ -91,9 +91,9 @@ struct sequence {
             f([from = word(start), by = word(step), widest, kind](std::uint64_t first,
                                                                   std::span<Out> out) {
                 const auto begin = from + first * by;
-                if (widest != simd::level::scalar) {
-                    return simd::ramp(widest, kind, out.data(), out.size(), static_cast<Out>(begin),
-                                      static_cast<Out>(by));
+                if (simd::ramp(widest, kind, out.data(), out.size(), static_cast<Out>(begin),
+                               static_cast<Out>(by))) {
+                    return;
                 }
                 for (std::size_t i = 0; i < out.size(); ++i) {
                     out[i] = static_cast<Out>(begin + i * by);

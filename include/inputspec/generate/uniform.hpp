@@ -37,7 +37,8 @@ struct uniform {
         f(std::is_same_v<Out, decltype(element::to_uniform<Out>::low)> && low.is_real() &&
                   high.is_real()
               ? make_plainly<Out>()
-              : make_exactly<Out>());
+              : element::to_uniform<Out>{make_exactly<decltype(element::to_uniform<Out>::low)>(
+                    element::detail::grid_of<Out>)});
     }
 
 private:
@@ -59,17 +60,16 @@ private:
         return {{first, element::rounded(static_cast<C>(to) - first), element::least_from<C>(from),
                  element::greatest_below<C>(to)}};
     }
-    /// From any numbers.
-    template <class Out>
-    [[gnu::noinline]] constexpr element::to_uniform<Out> make_exactly() const {
-        element::to_uniform<Out> make;
-        using C = decltype(make.low);
-        double at = 0;
-        make.low = static_cast<C>(element::nearest_value<C>(low));
-        make.span = element::rounded(static_cast<C>(element::nearest_value<C>(high)) - make.low);
-        if (element::least_value<Out>(low, at)) make.least = static_cast<C>(at);
-        if (element::greatest_value_below<Out>(high, at)) make.most = static_cast<C>(at);
-        return make;
+    /// From any numbers, of the values that `grid` has.
+    template <class C>
+    [[gnu::noinline]] constexpr element::affine<C> make_exactly(
+        const element::detail::float_grid& grid) const {
+        const auto first = static_cast<C>(element::nearest_value<C>(low));
+        double least = 0, most = 0;
+        grid.least_value(low, least);
+        grid.greatest_value_below(high, most);
+        return {first, element::rounded(static_cast<C>(element::nearest_value<C>(high)) - first),
+                static_cast<C>(least), static_cast<C>(most)};
     }
 
     [[gnu::noinline]] constexpr std::optional<Fault> check_fully(const tensor_view& view) const {

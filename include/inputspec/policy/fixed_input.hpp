@@ -119,8 +119,9 @@ private:
             const auto* const from = bytes + items.begin * width;
             // Both pass through the caches; and of a chunk, memcpy cannot know how many follow.
             const auto kind = simd::stores_for(2 * view.bytes());
-            if (kind == simd::stores::streamed && widest != simd::level::scalar) {
-                return simd::copy(widest, kind, to, from, items.size() * width);
+            if (kind == simd::stores::streamed &&
+                simd::copy(widest, kind, to, from, items.size() * width)) {
+                return;
             }
             std::memcpy(to, from, items.size() * width);
             return;

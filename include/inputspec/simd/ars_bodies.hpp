@@ -32,14 +32,14 @@ namespace inputspec::inline INPUTSPEC_ABI::simd {
 template <class F>
 bool with_aes_body([[maybe_unused]] level limit, [[maybe_unused]] F&& f) {
 #if defined(__x86_64__)
-    switch (has_vaes() ? best(limit) : best(limit < level::narrow ? limit : level::narrow)) {
-        case level::avx512: return f(vaes_avx512{}), true;
-        case level::avx2: return f(vaes_avx2{}), true;
-        case level::narrow:
-            if (has_aes()) return f(aes{}), true;
-            break;
-        case level::scalar: break;
+    if (has_vaes()) {
+        switch (best(limit)) {
+            case level::avx512: return f(vaes_avx512{}), true;
+            case level::avx2: return f(vaes_avx2{}), true;
+            default: break;
+        }
     }
+    if (limit >= level::narrow && has_aes()) return f(aes{}), true;
 #endif
     return false;
 }

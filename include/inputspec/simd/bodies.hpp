@@ -29,16 +29,6 @@ template <class Draw, class One>
     }
 }
 
-#define INPUTSPEC_SIMD_NAME narrow
-#define INPUTSPEC_SIMD_BYTES 16
-#define INPUTSPEC_SIMD_TARGET
-#if defined(__x86_64__)
-#define INPUTSPEC_SIMD_PLAIN 0
-#else
-#define INPUTSPEC_SIMD_PLAIN 1
-#endif
-#include <inputspec/simd/body.inc>
-
 #if defined(__x86_64__)
 #define INPUTSPEC_SIMD_NAME avx2
 #define INPUTSPEC_SIMD_BYTES 32
@@ -51,19 +41,31 @@ template <class Draw, class One>
 #define INPUTSPEC_SIMD_TARGET [[gnu::target("avx512f,avx512bw,avx512dq,avx512vl,avx512cd")]]
 #define INPUTSPEC_SIMD_PLAIN 0
 #include <inputspec/simd/body.inc>
+
+using narrowest = avx2;
+#else
+#define INPUTSPEC_SIMD_NAME narrow
+#define INPUTSPEC_SIMD_BYTES 16
+#define INPUTSPEC_SIMD_TARGET
+#define INPUTSPEC_SIMD_PLAIN 1
+#include <inputspec/simd/body.inc>
+
+using narrowest = narrow;
 #endif
 
-/// Calls f(body) for the widest body there is within `limit`, not scalar.
+/// Calls f(body) for the widest body there is within `limit`; false where there is none, as of all
+/// below that give a bool.
 template <class F>
-void with_body([[maybe_unused]] level limit, F&& f) {
-#if defined(__x86_64__)
+bool with_body(level limit, F&& f) {
     switch (best(limit)) {
-        case level::avx512: return f(avx512{});
-        case level::avx2: return f(avx2{});
-        default: break;
-    }
+#if defined(__x86_64__)
+        case level::avx512: return f(avx512{}), true;
+        case level::avx2: return f(avx2{}), true;
+#else
+        case level::narrow: return f(narrow{}), true;
 #endif
-    f(narrow{});
+        default: return false;
+    }
 }
 
 struct any_body {
@@ -78,10 +80,10 @@ concept has_own_body = requires(level limit, any_body f) {
 };
 /// An engine names its vector form: Engine::vector<Body>.
 template <class Engine>
-concept has_words = has_own_body<Engine> || requires { typename Engine::template vector<narrow>; };
+concept has_words =
+    has_own_body<Engine> || requires { typename Engine::template vector<narrowest>; };
 
-/// The words of the blocks [first, first + count): counter (block low, block high, c2, c3). False
-/// where the engine has no vector form on this machine.
+/// The words of the blocks [first, first + count): counter (block low, block high, c2, c3).
 template <class Engine>
 bool words(level limit, std::array<std::uint32_t, 2> key, std::uint32_t c2, std::uint32_t c3,
            std::uint64_t first, std::size_t count, std::uint32_t* to) {
@@ -110,31 +112,30 @@ bool words(level limit, std::array<std::uint32_t, 2> key, std::uint32_t c2, std:
     if constexpr (has_own_body<Engine>) {
         return Engine::with_body(limit, make);
     } else {
-        with_body(limit, make);
-        return true;
+        return with_body(limit, make);
     }
 }
 
 /// to[i] = from + i·by of integers, modulo 2^bits of theirs; given from, by and a unit, signed
 /// 32-bit ones times it, as floats; given first, from and by, of doubles: from + (first + i)·by.
 template <class Out, class... Terms>
-void ramp(level limit, stores kind, Out* to, std::size_t count, Terms... terms) {
-    with_body(limit, [&]<class Body>(Body) {
+bool ramp(level limit, stores kind, Out* to, std::size_t count, Terms... terms) {
+    return with_body(limit, [&]<class Body>(Body) {
         with_stores(kind, [&](auto how) { Body::template ramp<how()>(to, count, terms...); });
     });
 }
 
 /// A pattern of eight bytes, again and again; an element's bytes divide it.
-inline void repeat(level limit, stores kind, std::byte* to, std::size_t count,
+inline bool repeat(level limit, stores kind, std::byte* to, std::size_t count,
                    std::uint64_t pattern) {
-    with_body(limit, [&]<class Body>(Body) {
+    return with_body(limit, [&]<class Body>(Body) {
         with_stores(kind, [&](auto how) { Body::template repeat<how()>(to, count, pattern); });
     });
 }
 
-inline void copy(level limit, stores kind, std::byte* to, const std::byte* from,
+inline bool copy(level limit, stores kind, std::byte* to, const std::byte* from,
                  std::size_t count) {
-    with_body(limit, [&]<class Body>(Body) {
+    return with_body(limit, [&]<class Body>(Body) {
         with_stores(kind, [&](auto how) { Body::template copy<how()>(to, from, count); });
     });
 }
@@ -142,29 +143,25 @@ inline void copy(level limit, stores kind, std::byte* to, const std::byte* from,
 template <class Body, class Make, class Out>
 concept emits = requires(const typename prepared<Make>::type& make, typename Body::u32 words,
                          Out* to) { Body::emit(make, words, to); };
-#if defined(__x86_64__)
 template <class Make, class Out>
-concept has_body = emits<avx2, Make, Out>;
-#else
-template <class Make, class Out>
-concept has_body = emits<narrow, Make, Out>;
-#endif
+concept has_body = emits<narrowest, Make, Out>;
 
 /// to[i] = make(draw i) for the first `count` draws at `draws`; one(i, draw i) does the same for
 /// one that no vector makes.
 template <class Make, class Out, class One>
 void make(level limit, const Make& make, const std::byte* draws, std::size_t count, Out* to,
           const One& one) {
+    bool is_made = false;
     with_body(limit, [&]<class Body>(Body) {
         if constexpr (emits<Body, Make, Out>) {
-            const bool is_made = with_prepared(make, [&](const auto& prepared_make) {
+            is_made = with_prepared(make, [&](const auto& prepared_make) {
                 Body::make(prepared_make, draws, count, to, one);
             });
-            if (is_made) return;
         }
-        using Draw = typename Make::draw_type;
-        for (std::size_t i = 0; i < count; ++i) redo<Draw>(1, draws + i * sizeof(Draw), i, one);
     });
+    if (is_made) return;
+    using Draw = typename Make::draw_type;
+    for (std::size_t i = 0; i < count; ++i) redo<Draw>(1, draws + i * sizeof(Draw), i, one);
 }
 
 /// How many blocks, of Width elements each, lie before the first whole vector; more than there are

@@ -5,11 +5,11 @@
 
 namespace inputspec::inline INPUTSPEC_ABI::simd {
 
-/// How wide the vector bodies are. `narrow` is what every supported machine has (SSE2, NEON);
-/// `scalar` is the reference that all others equal bit for bit.
+/// How wide the vector bodies are. `narrow` is NEON (of x86-64, where few machines have nothing
+/// wider, AES alone); `scalar` is the reference that all others equal bit for bit.
 enum class level : std::uint8_t { scalar, narrow, avx2, avx512 };
 
-/// The widest level of this machine and its operating system, at most `limit`.
+/// The widest level that this machine and its operating system have a body for, at most `limit`.
 inline level best(level limit = level::avx512) {
 #if defined(__x86_64__)
     if (limit >= level::avx512 && __builtin_cpu_supports("avx512f") &&
@@ -21,8 +21,10 @@ inline level best(level limit = level::avx512) {
     if (limit >= level::avx2 && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
         return level::avx2;
     }
-#endif
+    return level::scalar;
+#else
     return limit < level::narrow ? limit : level::narrow;
+#endif
 }
 
 #if defined(__x86_64__)

@@ -14,10 +14,10 @@ namespace inputspec::inline INPUTSPEC_ABI {
 template <class T>
 void repeat(std::span<T> out, const T& value, simd::level widest, simd::stores kind) {
     static_assert(8 % sizeof(T) == 0);
-    if (out.size() < 32 || widest == simd::level::scalar) {
+    const auto one_by_one = [&] {
         for (auto& element : out) element = value;
-        return;
-    }
+    };
+    if (out.size() < 32 || widest == simd::level::scalar) return one_by_one();
     std::uint64_t pattern = 0;
     std::memcpy(&pattern, &value, sizeof(T));
     for (unsigned bits = 8 * sizeof(T); bits < 64; bits *= 2) pattern |= pattern << bits;
@@ -25,7 +25,8 @@ void repeat(std::span<T> out, const T& value, simd::level widest, simd::stores k
         std::memset(out.data(), static_cast<int>(pattern & 0xff), out.size_bytes());
         return;  // it may know more of zeroes
     }
-    simd::repeat(widest, kind, reinterpret_cast<std::byte*>(out.data()), out.size_bytes(), pattern);
+    auto* const bytes = reinterpret_cast<std::byte*>(out.data());
+    if (!simd::repeat(widest, kind, bytes, out.size_bytes(), pattern)) one_by_one();
 }
 
 }  // namespace inputspec::inline INPUTSPEC_ABI

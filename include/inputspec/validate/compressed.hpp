@@ -84,10 +84,11 @@ bool is_canonical(const Index* indices, std::uint64_t nnz, const Offsets& offset
         }
     });
     if (!is_fine) return false;
-    const auto starts = begins(first);
+    std::uint64_t starts = 0;
     for (auto i = first; i < nnz; ++i) {
+        if ((i - first) % 64 == 0) starts = begins(i);
         const bool ascends = indices[i - 1] < indices[i];
-        is_fine = is_fine && is_in(i) && (ascends || (starts >> (i - first) & 1) != 0);
+        is_fine = is_fine && is_in(i) && (ascends || (starts >> (i - first) % 64 & 1) != 0);
     }
     return is_fine;
 }

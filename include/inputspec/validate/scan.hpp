@@ -13,7 +13,7 @@
 
 namespace inputspec::inline INPUTSPEC_ABI::validate::detail {
 
-/// What every machine has in a register: where `descents` does not fit, differences of these do.
+/// What a register of every machine holds: where `descents` does not fit, differences of these do.
 /// Numbers below half of what their type counts to tell by the top bit which is less; SSE2 does not
 /// compare lanes of 64 bits.
 template <class T>
