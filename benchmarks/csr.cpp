@@ -73,7 +73,7 @@ void blocks(benchmark::State& state) {
 }
 
 void diagonals(benchmark::State& state) {
-    is::diagonal_list offsets;  // two cells in three of them
+    is::integer_list offsets;  // two cells in three of them
     const auto half = std::min(state.range(1) * 3 / 4, std::int64_t{31});
     for (auto offset = -half; offset <= half; ++offset) offsets.push_back(7 * offset);
     fill(state, is::diagonals{.columns = shape{state}.rows, .offsets = offsets});

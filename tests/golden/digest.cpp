@@ -327,6 +327,9 @@ void print_index_arguments() {
           of(i32, {41}), of(i32, {40}), of(i32, {900}));
     print("embedding_bag", is::InputSpec{is::EmbeddingBagFallback{lengths, is::zipf{500}}},
           of(i32, {40}), of(dtype::i64, {900}));
+    print("embedding_bag,tables",
+          is::InputSpec{is::EmbeddingBagFallback{lengths, is::index{}, true, {7, 1000, 50}}},
+          of(i32, {121}), of(dtype::i64, {900}));
     print("paged_kv", is::InputSpec{is::PagedKVFallback{lengths, 1000, 16}}, of(i32, {41}),
           of(i32, {900}), of(i32, {40}));
     print("moe", is::InputSpec{is::MoEFallback{is::MoERouting{64, 1.1}}}, of(i32, {300, 8}),

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "catch.hpp"
 
@@ -49,6 +50,46 @@ TEST_CASE("embedding_bag: balanced sizes are one pooling factor; no bags, no ind
             {none, no_indices}));
 }
 
+TEST_CASE("embedding_bag: several tables in one pair of arrays, each index in its own") {
+    constexpr std::int64_t rows[] = {1, 1000, 7, 300, 2};
+    const is::integer_list tables{1, 1000, 7, 300, 2};
+    for (const bool has_last : {false, true}) {
+        for (const std::int64_t total : {0, 3, 999, 30'000}) {
+            auto offsets = is::HostTensor::of<std::int32_t>({5 * 40 + has_last});
+            auto indices = is::HostTensor::of<std::int64_t>({total});
+            const auto check = [&](const auto& values) {
+                const is::InputSpec spec{
+                    is::EmbeddingBagFallback{is::uniform_nonzeros{}, values, has_last, tables}};
+                spec.fill({offsets, indices}, {.seed = 4});
+                const is::validate::embedding_bag_rules rules{.has_last_offset = has_last};
+                CHECK_FALSE(is::validate::embedding_bag(indices, offsets, rows, rules));
+                const auto values_of = [&] { return indices.as<std::int64_t>(); };
+                const std::vector<std::int64_t> serial(values_of().begin(), values_of().end());
+                spec.fill({offsets, indices}, {.seed = 4}, is::execute::threads{3});
+                CHECK(std::ranges::equal(serial, values_of()));
+                if (total < 30'000) return;
+                // The large table's rows are drawn from all over it, as one table's would be.
+                const auto begin = offsets.as<std::int32_t>()[40];
+                const auto end = offsets.as<std::int32_t>()[80];
+                auto alone = is::HostTensor::of<std::int64_t>({total});
+                auto below = values;
+                below.below = 1000;
+                is::InputSpec{is::GeneratorInput{below}}.fill({alone}, {.seed = 4});
+                CHECK(std::equal(alone.as<std::int64_t>().begin() + begin,
+                                 alone.as<std::int64_t>().begin() + end,
+                                 values_of().begin() + begin));
+                values_of()[static_cast<std::size_t>(end)] = 7;
+                const auto fault = is::validate::embedding_bag(indices, offsets, rows, rules);
+                REQUIRE(fault);
+                CHECK_THAT(std::string{fault->message().view()},
+                           ContainsSubstring("table 2") && ContainsSubstring("[0, 7)"));
+            };
+            check(is::index{});
+            check(is::zipf{.exponent = 1.05});
+        }
+    }
+}
+
 TEST_CASE("embedding_bag: faults say what to write") {
     const auto fault = [](const auto& policy, const is::HostTensor& a, const is::HostTensor& b) {
         const auto found = is::InputSpec{policy}.check({a, b});
@@ -66,4 +107,13 @@ TEST_CASE("embedding_bag: faults say what to write") {
                ContainsSubstring("allocate one for no bags"));
     CHECK_THAT(fault(is::EmbeddingBagFallback{is::balanced_rows{}}, i32, i32),
                ContainsSubstring("index{.below}"));
+
+    const auto of_tables = [&](const auto& values, const is::integer_list& tables) {
+        return fault(is::EmbeddingBagFallback{is::balanced_rows{}, values, false, tables}, i32,
+                     i32);
+    };
+    CHECK_THAT(of_tables(is::index{}, {3, 4}), ContainsSubstring("allocate a multiple"));
+    CHECK_THAT(of_tables(is::index{.below = 9}, {3}), ContainsSubstring("without it"));
+    CHECK_THAT(of_tables(is::integers{0, 3}, {3}), ContainsSubstring("without it"));
+    CHECK_THAT(of_tables(is::index{}, {0}), ContainsSubstring("do not exist"));
 }

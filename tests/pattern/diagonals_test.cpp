@@ -18,7 +18,7 @@ bool is_allowed(const is::diagonals& pattern, std::uint64_t r, std::uint64_t c) 
     return false;
 }
 
-const std::vector<is::diagonal_list> lists{
+const std::vector<is::integer_list> lists{
     {},          {0},
     {-1, 0, 1},  {-5, -1, 0, 1, 5},
     {3},         {INT64_MIN, -7, 2, 4, INT64_MAX},
@@ -89,7 +89,7 @@ TEST_CASE("diagonals: every set of their cells is equally likely") {
 TEST_CASE("diagonals: what they refuse") {
     auto indptr = is::HostTensor::of<std::int32_t>({5});
     auto indices = is::HostTensor::of<std::int32_t>({8});
-    const auto message = [&](const is::diagonal_list& list) {
+    const auto message = [&](const is::integer_list& list) {
         const is::InputSpec spec{
             is::SparseCSRFallback{is::diagonals{.columns = 4, .offsets = list}, is::no_values{}}};
         const auto fault = spec.check({indptr.dl(), indices.dl()});
@@ -99,7 +99,7 @@ TEST_CASE("diagonals: what they refuse") {
     CHECK_THAT(message({0, 1}), ContainsSubstring("at most 7 cells"));
     CHECK_THAT(message({0, 0, 1}), ContainsSubstring("diagonals{.offsets} ascend"));
     CHECK_THAT(message({1, 0}), ContainsSubstring("diagonals{.offsets} ascend"));
-    is::diagonal_list many;
+    is::integer_list many;
     for (std::int64_t i = 0; i < 65; ++i) many.push_back(i);
     CHECK_THAT(message(many), ContainsSubstring("64 at most"));
 }

@@ -212,6 +212,8 @@ void for_each_spec(F&& f) {
       [] { return list(tensor(t::i64, extents{8}), tensor(t::i32, extents{50})); });
     f(InputSpec{EmbeddingBagFallback{uniform_nonzeros{}, zipf{9}, true}},
       [] { return list(tensor(t::i64, extents{8}), tensor(t::i32, extents{50})); });
+    f(InputSpec{EmbeddingBagFallback{balanced_rows{}, zipf{.exponent = 1.2}, true, {3, 400}}},
+      [] { return list(tensor(t::i64, extents{9}), tensor(t::i32, extents{50})); });
     f(InputSpec{PagedKVFallback{uniform_nonzeros{}, 99, 16}}, [] {
         return list(tensor(t::i32, extents{8}), tensor(t::i32, extents{50}),
                     tensor(t::i32, extents{7}));

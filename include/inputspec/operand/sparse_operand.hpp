@@ -92,6 +92,8 @@ constexpr bool is_contiguous(const tensor_view& view) {
 ///   finish_items(grid, group)      how many items finish has, 0: nothing is left to do
 ///   finish(rows, items, group)     makes the format's arrays of the rows; by default it copies
 ///                                  columns that were made beside
+///   check_made_values(group), make_values(phase, items, group)
+///                                  by default of the last array, as `values` makes it
 template <class Self, class P, class V>
 class sparse_operand {
     static_assert(Pattern<P>,
@@ -129,7 +131,7 @@ public:
         if (auto fault = self().check_grid(grid, static_cast<std::uint64_t>(base), group)) {
             return fault;
         }
-        if constexpr (has_values) return check_values(self().values, group, Self::index_arrays);
+        if constexpr (has_values) return self().check_made_values(group);
         return std::nullopt;
     }
     template <class Engine>
@@ -163,8 +165,7 @@ public:
     void run(std::size_t phase, range items, const basic_group<Engine>& group) const {
         if constexpr (has_values) {
             if (is_of_values(phase)) {
-                return run_values(self().values, phase - first_values_phase, items, group,
-                                  Self::index_arrays);
+                return self().make_values(phase - first_values_phase, items, group);
             }
         }
         sparse_grid grid;
@@ -195,6 +196,14 @@ public:
     template <class Engine>
     static void finish(const row_arrays& rows, range items, const basic_group<Engine>& group) {
         copy_columns(rows, items, group);
+    }
+    template <class Engine>
+    constexpr std::optional<Fault> check_made_values(const basic_group<Engine>& group) const {
+        return check_values(self().values, group, Self::index_arrays);
+    }
+    template <class Engine>
+    void make_values(std::size_t phase, range items, const basic_group<Engine>& group) const {
+        run_values(self().values, phase, items, group, Self::index_arrays);
     }
 
 protected:
@@ -246,6 +255,9 @@ private:
                                                  const basic_group<Engine>& group) {
         return has_columns_beside(group) ? array_bytes(grid.nnz, has_wide_columns(grid, group)) : 0;
     }
+    constexpr const Self& self() const { return static_cast<const Self&>(*this); }
+
+protected:
     template <class Engine>
     row_arrays arrays(const sparse_grid& grid, const basic_group<Engine>& group) const {
         const auto offsets = [&]() -> pattern::offsets {
@@ -260,8 +272,6 @@ private:
                                           : group[columns_at()].data(),
                 has_wide_columns(grid, group)};
     }
-
-    constexpr const Self& self() const { return static_cast<const Self&>(*this); }
 };
 
 }  // namespace inputspec::inline INPUTSPEC_ABI::detail

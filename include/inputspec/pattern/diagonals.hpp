@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <inputspec/pattern/allowed_cells.hpp>
-#include <inputspec/pattern/diagonal_list.hpp>
+#include <inputspec/tensor/integer_list.hpp>
 #include <inputspec/tensor/extent.hpp>
 #include <string_view>
 
@@ -13,7 +13,7 @@ namespace inputspec::inline INPUTSPEC_ABI {
 /// offsets, which ascend. A stencil on a grid of rows of n: {-n, -1, 0, 1, n}.
 struct diagonals {
     extent columns{};
-    diagonal_list offsets{-1, 0, 1};
+    integer_list offsets{-1, 0, 1};
     std::int64_t base = 0;  ///< 0 or 1: the first index
 
     static constexpr std::string_view name = "diagonals";
@@ -28,7 +28,7 @@ struct diagonals {
         const auto refuse = [](std::string_view note) {
             return Fault{.kind = FaultKind::range, .note = note};
         };
-        if (offsets.size() > diagonal_list::most)
+        if (offsets.size() > integer_list::most)
             return refuse("diagonals{.offsets} are 64 at most");
         for (std::size_t i = 1; i < offsets.size(); ++i) {
             if (offsets[i - 1] >= offsets[i]) {

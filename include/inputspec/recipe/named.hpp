@@ -3,7 +3,7 @@
 #include <concepts>
 #include <cstdint>
 #include <inputspec/element/number.hpp>
-#include <inputspec/pattern/diagonal_list.hpp>
+#include <inputspec/tensor/integer_list.hpp>
 #include <inputspec/tensor/extent.hpp>
 #include <inputspec/tensor/extents.hpp>
 #include <string>
@@ -42,7 +42,7 @@ concept FileMember = requires(const T& file) {
 /// A member that is one value; all others are objects with a name and members of their own.
 template <class T>
 concept ScalarMember = std::same_as<T, number> || std::same_as<T, extent> ||
-                       std::same_as<T, extents> || std::same_as<T, diagonal_list> ||
+                       std::same_as<T, extents> || std::same_as<T, integer_list> ||
                        std::integral<T> || std::same_as<T, double> || std::same_as<T, float>;
 
 /// The most objects that a recipe has one inside another.

@@ -72,8 +72,8 @@ public:
             return in_.real_or_integer(out, field);
         } else if constexpr (std::is_same_v<M, extent> || std::is_same_v<M, extents>) {
             return extent_reader{in_}.read(out);
-        } else if constexpr (std::is_same_v<M, diagonal_list>) {
-            return diagonal_offsets(out, field);
+        } else if constexpr (std::is_same_v<M, integer_list>) {
+            return integers(out, field);
         } else if constexpr (std::is_integral_v<M>) {
             return in_.integer(out, "an integer for " + std::string{field});
         } else if constexpr (std::is_floating_point_v<M>) {
@@ -97,20 +97,20 @@ public:
 
 private:
     /// {-1,0,1}
-    bool diagonal_offsets(diagonal_list& out, std::string_view field) {
+    bool integers(integer_list& out, std::string_view field) {
         if (!in_.expect('{', "of " + std::string{field})) return false;
         out = {};
         if (in_.take('}')) return true;
         do {
             const auto where = in_.mark();
-            std::int64_t offset = 0;
-            if (!in_.integer(offset, "an offset")) return false;
-            if (out.size() == diagonal_list::most) {
-                return in_.refuse(where, "a pattern has at most 64 diagonals");
+            std::int64_t one = 0;
+            if (!in_.integer(one, "an integer")) return false;
+            if (out.size() == integer_list::most) {
+                return in_.refuse(where, "at most 64 of them");
             }
-            out.push_back(offset);
+            out.push_back(one);
         } while (in_.take(','));
-        return in_.expect('}', "or ',' after an offset");
+        return in_.expect('}', "or ',' after an integer");
     }
 
     static std::string after(std::string_view name) { return "after " + std::string{name}; }

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <inputspec/element/dtype.hpp>
 #include <inputspec/element/number.hpp>
-#include <inputspec/pattern/diagonal_list.hpp>
+#include <inputspec/tensor/integer_list.hpp>
 #include <inputspec/tensor/extent.hpp>
 #include <inputspec/tensor/extents.hpp>
 #include <string>
@@ -91,7 +91,7 @@ inline void write(std::string& out, const extents& shape) {
     out += '}';
 }
 
-inline void write(std::string& out, const diagonal_list& list) {
+inline void write(std::string& out, const integer_list& list) {
     out += '{';
     for (std::size_t i = 0; i < list.span().size(); ++i) {
         if (i != 0) out += ',';
