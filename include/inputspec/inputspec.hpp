@@ -2,8 +2,8 @@
 
 // The umbrella, in the order of the data's way: spec, policy, generator, bits, element, layout,
 // tensor. Opt-in beside it: inputspec/source/, inputspec/interop/, inputspec/recipe.hpp,
-// inputspec/random/ars.hpp, inputspec/validate.hpp, inputspec/ops.hpp, and operands other than CSR:
-// inputspec/operand.hpp, or one by one.
+// inputspec/random/ars.hpp, inputspec/validate.hpp, inputspec/compare.hpp, inputspec/ops.hpp, and
+// operands other than CSR: inputspec/operand.hpp, or one by one.
 
 #include <inputspec/version.hpp>
 

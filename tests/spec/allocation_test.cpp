@@ -3,6 +3,7 @@
 #include <array>
 #include <atomic>
 #include <cstdlib>
+#include <inputspec/compare.hpp>
 #include <new>
 #include <string>
 #include <vector>
@@ -186,4 +187,21 @@ TEST_CASE("Faults take no heap") {
     refuses(is::InputSpec{is::LayoutTransformed{is::Zeroed{}, is::runtime_layout{"N", "NC"}}}, {a});
     refuses(is::InputSpec{is::LayoutTransformed{is::Zeroed{}, is::runtime_layout{"A", "A4a"}}},
             {a});
+}
+
+TEST_CASE("Comparing takes no heap, nor does what is said of it") {
+    for (const auto type : test::every_dtype) {
+        Pair tensors{type};
+        const is::InputSpec spec{is::InOut{is::Zeroed{}}};
+        const auto report = spec.fill({tensors.strided});
+        spec.fill({tensors.compact});
+        bool is_right = false;
+        CHECK(allocations_of([&] {
+                  is_right = bool{is::compare(report, tensors.strided, tensors.compact)};
+                  tensors.compact.dl()->data = tensors.strided.dl()->data;
+                  is_right &= !is::compare(report, {tensors.strided}, {tensors.compact}, {});
+                  is_right &= is::compare(tensors.strided, nullptr).message().view().size() > 20;
+              }) == 0);
+        CHECK(is_right);
+    }
 }

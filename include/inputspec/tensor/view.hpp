@@ -71,6 +71,7 @@ public:
             return out;
         }
         for (int axis = 0; axis < t.ndim; ++axis) {
+            if (t.shape[axis] == 1) continue;  // its stride says nothing, and may be anything
             out.add_strided(t.shape[axis], t.strides[axis] * lane_count);
         }
         out.add_strided(lane_count, 1);
@@ -79,6 +80,7 @@ public:
 
     /// The stride of a stored axis in scalars.
     constexpr std::int64_t stride(int axis) const {
+        if (tensor_->shape[axis] == 1) return 0;  // what it says there may be anything
         if (tensor_->strides != nullptr) return tensor_->strides[axis] * lanes();
         std::int64_t out = lanes();
         for (int inner = tensor_->ndim - 1; inner > axis; --inner) out *= tensor_->shape[inner];
