@@ -139,16 +139,19 @@ struct source_for;
 
 // ---- Layout: how a logical tensor is stored -----------------------------------------------------
 
-/// Maps a logical shape onto a stored tensor. `infer` gives the logical shape where the stored one
-/// forces it; else the fault lists what would fit.
+namespace layout {
+class axes_map;
+}
+
+/// `apply` puts its own axes in the place of a map's: at first the logical tensor's, each one's
+/// index a sum of digits (layout/axes_map.hpp). `infer` gives the logical shape where the stored
+/// one forces it; else the fault lists what would fit. Optional: text(), what it is, for faults.
 template <class L>
 concept Layout = std::copy_constructible<L> &&
-                 requires(const L& layout, const extents& logical, const tensor_view& stored,
-                          extents& inferred, storage& map, bool& is_padded) {
-                     {
-                         layout.map(logical, stored, map, is_padded)
-                     } -> std::same_as<std::optional<Fault>>;
-                     { layout.infer(stored, inferred) } -> std::same_as<std::optional<Fault>>;
+                 requires(const L& layout, layout::axes_map& map, const extents& stored,
+                          extents& logical) {
+                     { layout.apply(map) } -> std::same_as<std::optional<Fault>>;
+                     { layout.infer(stored, logical) } -> std::same_as<std::optional<Fault>>;
                  };
 
 // ---- Executor: who runs the chunks

@@ -1,4 +1,5 @@
 #include <array>
+#include <inputspec/interop/onednn.hpp>
 
 #include "catch.hpp"
 #include "specs.hpp"
@@ -59,6 +60,10 @@ TEST_CASE("A recipe reads like the C++") {
                                                extents{1, 20, 4, 4}}}) ==
           "LayoutTransformed{GeneratorInput{uniform{}}, runtime_layout{\"NCHW\",\"NCHW16c\"}, "
           "extents{1,20,4,4}}");
+    CHECK(describe(InputSpec{LayoutTransformed{Zeroed{}, onednn_tag{"nChw16c"}}}) ==
+          "LayoutTransformed{Zeroed{}, runtime_layout{\"NCHW\",\"NCHW16c\"}}");
+    CHECK(describe(InputSpec{LayoutTransformed{Zeroed{}, onednn_layout<"BA16a64b4a">{}}}) ==
+          "LayoutTransformed{Zeroed{}, runtime_layout{\"AB\",\"BA16a64b4a\"}}");
     CHECK(describe(InputSpec{FixedInput{matrix_market{"a.mtx", dim<3, 0>}}}) ==
           "FixedInput{matrix_market{\"a.mtx\",columns=dim<3,0>}}");
     CHECK(describe(InputSpec{FixedInput{smtx{}}}) == "FixedInput{smtx{}}");

@@ -3,9 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <inputspec/fault.hpp>
+#include <inputspec/layout/axes_map.hpp>
 #include <inputspec/tensor/extents.hpp>
-#include <inputspec/tensor/storage.hpp>
-#include <inputspec/tensor/view.hpp>
 #include <optional>
 #include <string_view>
 
@@ -108,7 +107,7 @@ struct axes {
     }
 };
 
-/// A pair of layouts: how the logical one is stored as the other. `text` is what it was made from.
+/// A pair of layouts: how the logical one is stored as the other.
 struct blocked_map {
     axes from, to;
     std::string_view from_text, to_text;
@@ -120,11 +119,11 @@ struct blocked_map {
           to_text{stored} {}
 
     /// What is wrong with the two strings themselves.
-    constexpr std::optional<Fault> check(int argument) const {
+    constexpr std::optional<Fault> check() const {
         for (const auto* side : {&from, &to}) {
             if (side->error != nullptr) {
                 return Fault{FaultKind::layout,
-                             argument,
+                             -1,
                              -1,
                              Fault::none,
                              Fault::none,
@@ -138,7 +137,7 @@ struct blocked_map {
             for (int j = 0; j < side->count; ++j) {
                 if (other.primal(side->at[j].letter) < 0) {
                     return Fault{FaultKind::layout,
-                                 argument,
+                                 -1,
                                  -1,
                                  Fault::none,
                                  Fault::none,
@@ -152,20 +151,17 @@ struct blocked_map {
         return std::nullopt;
     }
 
-    constexpr std::optional<Fault> map(const extents& logical, const tensor_view& stored,
-                                       storage& out, bool& is_padded) const;
-    constexpr std::optional<Fault> infer(const tensor_view& stored, extents& out) const;
+    constexpr std::optional<Fault> apply(axes_map& map) const;
+    constexpr std::optional<Fault> infer(const extents& stored, extents& logical) const;
+    /// What it is, for a fault to begin with.
+    constexpr fixed_text<232> text() const {
+        return fixed_text<232>{} << "as \"" << to_text << "\" of \"" << from_text << "\"";
+    }
 
 private:
-    constexpr Fault refuse(const tensor_view& stored, FaultKind kind, std::int64_t expected,
-                           std::int64_t found, int axis, std::string_view note) const {
-        return {
-            kind,
-            stored.argument(),
-            axis,
-            expected,
-            found,
-            fixed_text<232>{} << "as \"" << to_text << "\" of \"" << from_text << "\": " << note};
+    constexpr Fault refuse(FaultKind kind, std::int64_t expected, std::int64_t found, int axis,
+                           std::string_view note) const {
+        return {kind, -1, axis, expected, found, text() << ": " << note};
     }
 };
 
@@ -198,22 +194,22 @@ struct blocked_layout {
         "\"NCHW\", blocks as \"NCHW16c\", packs as \"OI[4i8o]\"");
     static_assert(layout::axes::parse(Logical.view()).error != nullptr ||
                       layout::axes::parse(Stored.view()).error != nullptr ||
-                      !layout::blocked_map(Logical.view(), Stored.view()).check(0).has_value(),
+                      !layout::blocked_map(Logical.view(), Stored.view()).check().has_value(),
                   "inputspec: blocked_layout<logical, stored>: both must name the same axes");
 
     static constexpr layout::blocked_map pair() { return {Logical.view(), Stored.view()}; }
     static constexpr std::string_view logical() { return Logical.view(); }
     static constexpr std::string_view stored() { return Stored.view(); }
 
-    constexpr std::optional<Fault> map(const extents& shape, const tensor_view& view, storage& out,
-                                       bool& is_padded) const {
-        constexpr layout::blocked_map both{Logical.view(), Stored.view()};
-        return both.map(shape, view, out, is_padded);
+    constexpr std::optional<Fault> apply(layout::axes_map& map) const {
+        constexpr layout::blocked_map both = pair();
+        return both.apply(map);
     }
-    constexpr std::optional<Fault> infer(const tensor_view& view, extents& out) const {
-        constexpr layout::blocked_map both{Logical.view(), Stored.view()};
-        return both.infer(view, out);
+    constexpr std::optional<Fault> infer(const extents& shape, extents& out) const {
+        constexpr layout::blocked_map both = pair();
+        return both.infer(shape, out);
     }
+    constexpr auto text() const { return pair().text(); }
 };
 
 /// The layout pair at run time: runtime_layout{"NCHW", "NCHW16c"}. Strings that are no layouts are
@@ -226,19 +222,20 @@ public:
     constexpr std::string_view logical() const { return logical_; }
     constexpr std::string_view stored() const { return stored_; }
 
-    constexpr std::optional<Fault> map(const extents& shape, const tensor_view& view, storage& out,
-                                       bool& is_padded) const {
-        const layout::blocked_map both{logical_, stored_};
-        if (auto fault = both.check(view.argument())) return fault;
-        return both.map(shape, view, out, is_padded);
+    constexpr std::optional<Fault> apply(layout::axes_map& map) const {
+        const auto both = pair();
+        if (auto fault = both.check()) return fault;
+        return both.apply(map);
     }
-    constexpr std::optional<Fault> infer(const tensor_view& view, extents& out) const {
-        const layout::blocked_map both{logical_, stored_};
-        if (auto fault = both.check(view.argument())) return fault;
-        return both.infer(view, out);
+    constexpr std::optional<Fault> infer(const extents& shape, extents& out) const {
+        const auto both = pair();
+        if (auto fault = both.check()) return fault;
+        return both.infer(shape, out);
     }
+    constexpr auto text() const { return pair().text(); }
 
 private:
+    constexpr layout::blocked_map pair() const { return {logical_, stored_}; }
     /// No layout of 16 axes is longer; a text that is becomes one that does not parse.
     static constexpr std::size_t longest = 190;
     static constexpr std::string_view cut(std::string_view text) {
@@ -251,4 +248,4 @@ private:
 
 }  // namespace inputspec::inline INPUTSPEC_ABI
 
-#include <inputspec/layout/blocked_map.hpp>  // the definitions of map and infer
+#include <inputspec/layout/blocked_map.hpp>  // the definitions of apply and infer

@@ -41,9 +41,15 @@ template <class S>
                                   std::size_t argument,
                                   void (*read)(const void*, std::size_t, std::uint64_t,
                                                std::span<stored_t<S>>)) {
+    const auto make = [&](std::uint64_t first, std::span<stored_t<S>> values) {
+        read(source, argument, first, values);
+    };
+    if (view.boxes() != nullptr) {
+        return write_boxes<stored_t<S>>(view, items, make);
+    }
     const storage where = view.is_compact() ? storage{} : view.make_storage();
     each_block<stored_t<S>>(items, [&](std::uint64_t first, std::span<stored_t<S>> values) {
-        read(source, argument, first, values);
+        make(first, values);
         place<S, stored_t<S>>(view, where, first, values);
     });
 }
@@ -112,8 +118,11 @@ private:
     void copy(std::size_t argument, range items, const tensor_view& view,
               simd::level widest) const {
         if (is_whole(view)) items = {0, view.size()};
-        if (const auto* bytes = source_.bytes(argument, view.kind());
-            bytes != nullptr && view.is_compact() && !view.is_packed()) {
+        const auto* const bytes = source_.bytes(argument, view.kind());
+        if (bytes != nullptr && view.boxes() != nullptr) {
+            return view.boxes()->place(view, items, bytes);
+        }
+        if (bytes != nullptr && view.is_compact() && !view.is_packed()) {
             const auto width = view.bits() / 8;
             auto* const to = view.data() + items.begin * width;
             const auto* const from = bytes + items.begin * width;

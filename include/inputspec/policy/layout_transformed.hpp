@@ -1,14 +1,22 @@
 #pragma once
 
+#include <inputspec/generate/apply.hpp>
+#include <inputspec/generate/constant.hpp>
 #include <inputspec/layout/blocked.hpp>
+#include <inputspec/layout/composed.hpp>
+#include <inputspec/layout/stored.hpp>
 #include <inputspec/policy/output.hpp>
 #include <inputspec/policy/traits.hpp>
+#include <inputspec/tensor/boxes.hpp>
 
 namespace inputspec::inline INPUTSPEC_ABI {
 
 namespace detail {
-template <class P>
-inline constexpr bool is_layout_transformed = requires { typename P::layout_type; };
+/// A layout's fault, of an argument.
+constexpr std::optional<Fault> placed(std::optional<Fault> fault, const tensor_view& stored) {
+    if (fault) fault->argument = stored.argument();
+    return fault;
+}
 
 /// A group's logical shape: the given one, else the signature's, else what the layout infers.
 template <class L, class Engine>
@@ -19,9 +27,26 @@ constexpr std::optional<Fault> logical_shape_of(const L& layout, const extents& 
     } else if (const auto* shape = group.signature_shape(0)) {
         out = *shape;
     } else {
-        return layout.infer(group[0], out);
+        layout::stored_tensor stored;
+        if (auto fault = stored.look(layout, group[0])) return fault;
+        return placed(layout.infer(stored.shape(), out), group[0]);
     }
     return std::nullopt;
+}
+
+/// Where the elements of a logical tensor lie in a stored one.
+template <class L>
+constexpr std::optional<Fault> map_layout(const L& layout, const extents& shape,
+                                          const tensor_view& stored, storage& out,
+                                          bool& is_padded) {
+    if (auto fault = layout::axes_map::check(shape)) return placed(fault, stored);
+    layout::axes_map map{shape};
+    if (auto fault = layout.apply(map)) return placed(fault, stored);
+    auto fault = map.fit(stored, out, is_padded);
+    if constexpr (requires { layout.text(); }) {
+        if (fault) fault->note = fixed_text<232>{} << layout.text() << ": " << fault->note;
+    }
+    return fault;
 }
 
 /// A stored tensor as the policy behind a layout sees it. Points into itself: not to be copied.
@@ -32,13 +57,20 @@ struct seen_through {
     template <class L, class Engine>
     constexpr std::optional<Fault> look(const L& layout, const extents& given,
                                         const basic_group<Engine>& group) {
+        if (group[0].map() != nullptr) {
+            return group.fault(FaultKind::layout, 0,
+                               "a LayoutTransformed inside another's InOut, OrElse or PerTrial: "
+                               "write LayoutTransformed{LayoutTransformed{policy, first}, then}");
+        }
         if (auto fault = logical_shape_of(layout, given, group, shape)) return fault;
-        if (auto fault = layout.map(shape, group[0], map, is_padded)) return fault;
-        view = group[0].with_layout(shape, map);
+        if (auto fault = stored.look(layout, group[0])) return fault;
+        if (auto fault = map_layout(layout, shape, stored.view(), map, is_padded)) return fault;
+        view = stored.view().with_layout(shape, map, &in_boxes<>);
         return std::nullopt;
     }
 
     extents shape;
+    layout::stored_tensor stored;
     storage map;
     tensor_view view;
     bool is_padded = false;
@@ -46,8 +78,10 @@ struct seen_through {
 }  // namespace detail
 
 /// The same logical tensor as `policy` alone would make, stored as `layout` says; what the layout
-/// pads is zero. The logical shape is `logical` if given, else the signature's, else inferred where
-/// the stored shape forces it; else a fault that lists what would fit. Covers one argument.
+/// pads is `padding`. The logical shape is `logical` if given, else the signature's, else inferred
+/// where the stored shape forces it; else a fault that lists what would fit. Covers one argument.
+/// Of a LayoutTransformed, the layouts are composed: LayoutTransformed{LayoutTransformed{policy,
+/// first}, then}.
 template <class P, class L>
 struct LayoutTransformed {
     static_assert(!detail::is_bound<P>,
@@ -61,16 +95,24 @@ struct LayoutTransformed {
                   "arguments; a layout belongs to one of them");
     static_assert(Layout<L>,
                   "inputspec: LayoutTransformed{policy, layout}: the second is a layout, as "
-                  "blocked_layout<\"NCHW\", \"NCHW16c\">{} or runtime_layout{\"NCHW\", "
-                  "\"NCHW16c\"}");
-    static_assert(
-        !detail::is_layout_transformed<P>,
-        "inputspec: LayoutTransformed{LayoutTransformed{…}, …}: write one layout from the "
-        "logical to the stored form");
+                  "blocked_layout<\"NCHW\", \"NCHW16c\">{}, runtime_layout{\"NCHW\", "
+                  "\"NCHW16c\"} or index_map{\"lambda …\"}");
 
     P policy;
     L layout;
     extents logical{};
+    number padding = 0;
+
+    constexpr LayoutTransformed(P what, L stored, const extents& shape = {}, number between = 0)
+        : policy{std::move(what)}, layout{std::move(stored)}, logical{shape}, padding{between} {}
+    template <class First, class Then>
+    constexpr LayoutTransformed(LayoutTransformed<P, First> inner, Then then,
+                                const extents& between = {}, number pad = 0)
+        requires std::same_as<L, composed_layout<First, Then>>
+        : policy{std::move(inner.policy)},
+          layout{std::move(inner.layout), std::move(then), between},
+          logical{inner.logical},
+          padding{pad} {}
 
     using layout_type = L;
     static constexpr std::string_view name = "LayoutTransformed";
@@ -98,20 +140,30 @@ struct LayoutTransformed {
     constexpr std::optional<Fault> check(const basic_group<Engine>& group) const {
         detail::seen_through through;
         if (auto fault = through.look(layout, logical, group)) return fault;
+        if (through.is_padded && padding.magnitude_bits() != 0) {
+            const auto whole = group.with_view(through.stored.view());
+            if (auto fault = check_generator(constant{padding}, whole, 0)) return fault;
+        }
         return policy.check(group.with_view(through.view));
     }
     template <class Engine>
     constexpr std::uint64_t size(std::size_t phase, const basic_group<Engine>& group) const {
         detail::seen_through through;
         if (through.look(layout, logical, group)) return 0;
-        if (phase == 0) return writes && through.is_padded ? items_of(group[0]) : 0;
+        if (phase == 0) {
+            return writes && through.is_padded ? items_of(through.stored.view()) : 0;
+        }
         return policy.size(phase - 1, group.with_view(through.view));
     }
     template <class Engine>
     void run(std::size_t phase, range items, const basic_group<Engine>& group) const {
-        if (phase == 0) return Zeroed{}.run(0, items, group);
         detail::seen_through through;
         if (through.look(layout, logical, group)) return;
+        if (phase == 0) {
+            const auto whole = group.with_view(through.stored.view());
+            if (padding.magnitude_bits() == 0) return Zeroed{}.run(0, items, whole);
+            return run_generator(constant{padding}, whole, 0, items);
+        }
         policy.run(phase - 1, items, group.with_view(through.view));
     }
 };
@@ -120,5 +172,16 @@ template <class P, class L>
 LayoutTransformed(P, L) -> LayoutTransformed<P, L>;
 template <class P, class L>
 LayoutTransformed(P, L, extents) -> LayoutTransformed<P, L>;
+template <class P, class L>
+LayoutTransformed(P, L, extents, number) -> LayoutTransformed<P, L>;
+template <class P, class First, class Then>
+LayoutTransformed(LayoutTransformed<P, First>, Then)
+    -> LayoutTransformed<P, composed_layout<First, Then>>;
+template <class P, class First, class Then>
+LayoutTransformed(LayoutTransformed<P, First>, Then, extents)
+    -> LayoutTransformed<P, composed_layout<First, Then>>;
+template <class P, class First, class Then>
+LayoutTransformed(LayoutTransformed<P, First>, Then, extents, number)
+    -> LayoutTransformed<P, composed_layout<First, Then>>;
 
 }  // namespace inputspec::inline INPUTSPEC_ABI

@@ -181,7 +181,7 @@ private:
              !(in_.expect('{', "after blocked_layout<…>") && in_.expect('}', "after '{'")))) {
             return false;
         }
-        const auto wrong = layout::blocked_map{logical, stored}.check(-1);
+        const auto wrong = layout::blocked_map{logical, stored}.check();
         return !wrong || in_.refuse(strings, wrong->note.view());
     }
 

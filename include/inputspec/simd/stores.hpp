@@ -35,4 +35,11 @@ void with_stores([[maybe_unused]] stores kind, F&& f) {
     f(std::integral_constant<stores, stores::cached>{});
 }
 
+/// What was streamed is in no order with the stores by which a thread says that it is done.
+inline void finish_streams([[maybe_unused]] stores kind) {
+#if defined(__x86_64__)
+    if (kind == stores::streamed) __builtin_ia32_sfence();
+#endif
+}
+
 }  // namespace inputspec::inline INPUTSPEC_ABI::simd

@@ -4,18 +4,12 @@
 #include <cstdint>
 #include <inputspec/element/convert.hpp>
 #include <inputspec/simd/stores.hpp>
+#include <inputspec/tensor/range.hpp>
 #include <inputspec/tensor/view.hpp>
 #include <span>
 #include <type_traits>
 
 namespace inputspec::inline INPUTSPEC_ABI {
-
-/// A half-open range of work: elements, rows, or whatever a policy's phase counts.
-struct range {
-    std::uint64_t begin = 0;
-    std::uint64_t end = 0;
-    constexpr std::uint64_t size() const { return end - begin; }
-};
 
 namespace detail {
 
@@ -47,6 +41,17 @@ constexpr stored_t<S> to_stored(C value) {
     } else {
         return static_cast<stored_t<S>>(converted);
     }
+}
+
+/// Elements made in the boxes that suit the view's layout: produce(first, std::span<T>) makes those
+/// from `first` on.
+template <class T, class Produce>
+void write_boxes(const tensor_view& view, range elements, const Produce& produce) {
+    view.boxes()->write(view, elements, &produce,
+                        [](const void* self, std::uint64_t first, std::byte* to, std::size_t n) {
+                            (*static_cast<const Produce*>(self))(
+                                first, std::span<T>{reinterpret_cast<T*>(to), n});
+                        });
 }
 
 /// True where a block of carriers is, bit for bit, a block of the tensor.
@@ -173,6 +178,20 @@ void write_elements(const tensor_view& view, range elements, Make&& make) {
                     return;
                 }
             }
+            if (view.boxes() != nullptr) {
+                using stored = detail::stored_t<S>;
+                return detail::write_boxes<stored>(
+                    view, elements, [&](std::uint64_t first, std::span<stored> out) {
+                        each_block<C>({first, first + out.size()},
+                                      [&](std::uint64_t at, std::span<C> values) {
+                                          produce(at, values);
+                                          auto* to = out.data() + (at - first);
+                                          for (const auto& value : values) {
+                                              *to++ = detail::to_stored<S>(value);
+                                          }
+                                      });
+                    });
+            }
             const storage where = view.is_compact() ? storage{} : view.make_storage();
             each_block<C>(elements, [&](std::uint64_t first, std::span<C> values) {
                 produce(first, values);
@@ -188,6 +207,7 @@ namespace detail {
 template <class T, class Produce>
 [[gnu::noinline]] void write_blocks(const tensor_view& view, range elements,
                                     const Produce& produce) {
+    if (view.boxes() != nullptr) return write_boxes<T>(view, elements, produce);
     const storage where = view.make_storage();
     each_block<T>(elements, [&](std::uint64_t first, std::span<T> values) {
         produce(first, values);

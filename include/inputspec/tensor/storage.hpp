@@ -11,6 +11,7 @@ namespace inputspec::inline INPUTSPEC_ABI {
 class storage {
 public:
     static constexpr int max_digits = 40;
+    static constexpr int max_axes = max_rank + 1;  // lanes are one
     struct digit {
         std::int64_t factor;  ///< how many values; the outermost digit of an axis takes the rest
         std::int64_t stride;
@@ -41,12 +42,32 @@ public:
         add_digit(extent, stride);
     }
 
+    /// Adds to all offsets.
+    constexpr void add_base(std::int64_t offset) { base_ += offset; }
+
+    /// The axes, outermost first: extents, and digits from the outermost on.
+    constexpr int rank() const { return rank_; }
+    constexpr std::int64_t extent(int axis) const { return extent_[axis]; }
+    constexpr std::span<const digit> digits(int axis) const {
+        return {digit_ + first_[axis], static_cast<std::size_t>(first_[axis + 1] - first_[axis])};
+    }
+    constexpr std::int64_t base() const { return base_; }
+    /// What an axis's index adds to the offset.
+    constexpr std::int64_t offset(int axis, std::int64_t index) const {
+        std::int64_t sum = 0;
+        for (int at = first_[axis + 1] - 1; at > first_[axis]; --at) {
+            sum += index % digit_[at].factor * digit_[at].stride;
+            index /= digit_[at].factor;
+        }
+        return sum + index * digit_[first_[axis]].stride;
+    }
+
     /// Calls sink(offset, stride, position, length) for runs that together are the logical
     /// elements [first, first + count), position counting from 0.
     template <class Sink>
     constexpr void walk(std::uint64_t first, std::uint64_t count, Sink&& sink) const {
         if (count == 0) return;
-        if (rank_ == 0) return sink(std::int64_t{0}, std::int64_t{1}, std::uint64_t{0}, count);
+        if (rank_ == 0) return sink(base_, std::int64_t{1}, std::uint64_t{0}, count);
         std::uint64_t position = 0;
         for (cursor at{*this, first}; position != count;) {
             const auto next = at.next(count - position);
@@ -66,7 +87,8 @@ private:
         constexpr cursor(const storage& map, std::uint64_t first)
             : map_{map},
               last_{map.rank_ - 1},
-              is_whole_{map.first_[map.rank_] - map.first_[last_] == 1} {
+              is_whole_{map.first_[map.rank_] - map.first_[last_] == 1},
+              outer_{map.base_} {
             auto rest = static_cast<std::int64_t>(first);
             for (int axis = last_; axis >= 0; --axis) {
                 index_[axis] = axis == 0 ? rest : rest % map.extent_[axis];
@@ -110,23 +132,15 @@ private:
         const storage& map_;
         int last_;
         bool is_whole_;
-        std::int64_t outer_ = 0;
-        std::int64_t index_[max_rank + 1] = {};
-        std::int64_t part_[max_rank + 1] = {};
+        std::int64_t outer_;
+        std::int64_t index_[max_axes] = {};
+        std::int64_t part_[max_axes] = {};
     };
 
-    constexpr std::int64_t offset(int axis, std::int64_t index) const {
-        std::int64_t sum = 0;
-        for (int at = first_[axis + 1] - 1; at > first_[axis]; --at) {
-            sum += index % digit_[at].factor * digit_[at].stride;
-            index /= digit_[at].factor;
-        }
-        return sum + index * digit_[first_[axis]].stride;
-    }
-
+    std::int64_t base_ = 0;
     int rank_ = 0;
-    int first_[max_rank + 2] = {};  // of axis a: digits [first_[a], first_[a + 1])
-    std::int64_t extent_[max_rank + 1] = {};
+    int first_[max_axes + 1] = {};  // of axis a: digits [first_[a], first_[a + 1])
+    std::int64_t extent_[max_axes] = {};
     digit digit_[max_digits] = {};
 };
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <inputspec/element/dtype.hpp>
 #include <inputspec/fault.hpp>
+#include <inputspec/tensor/range.hpp>
 #include <inputspec/tensor/storage.hpp>
 #include <optional>
 #include <type_traits>
@@ -14,6 +15,20 @@ namespace inputspec::inline INPUTSPEC_ABI {
 /// How 4-bit elements lie in memory: two a byte, the first in the low half (DLPack 1.x), or one a
 /// byte (older TVM).
 enum class sub_byte : std::uint8_t { packed, padded };
+
+class tensor_view;
+
+namespace detail {
+
+/// How a transformed tensor is written box by box (tensor/boxes.hpp).
+struct box_functions {
+    using produce = void(const void* self, std::uint64_t first, std::byte* to, std::size_t count);
+
+    void (*write)(const tensor_view& view, range elements, const void* self, produce* make);
+    void (*place)(const tensor_view& view, range elements, const std::byte* values);
+};
+
+}  // namespace detail
 
 /// A checked view over a DLTensor: what its logical elements are and where they lie. The logical
 /// shape is the tensor's own, or the one that a layout was resolved to. Lanes are an innermost
@@ -87,9 +102,14 @@ public:
         return out;
     }
 
+    /// The functions that write it in boxes; null where it has no layout, or is packed.
+    constexpr const detail::box_functions* boxes() const { return is_packed_ ? nullptr : boxes_; }
+
     /// The same memory seen as a tensor of another logical shape through a map.
-    constexpr tensor_view with_layout(const extents& logical, const storage& map) const {
+    constexpr tensor_view with_layout(const extents& logical, const storage& map,
+                                      const detail::box_functions* boxes) const {
         auto out = *this;
+        out.boxes_ = boxes;
         out.rank_ = logical.rank();
         out.shape_ = logical.data();
         out.map_ = &map;
@@ -127,6 +147,7 @@ private:
     const DLTensor* tensor_ = nullptr;
     const std::int64_t* shape_ = nullptr;
     const storage* map_ = nullptr;
+    const detail::box_functions* boxes_ = nullptr;
     std::uint64_t size_ = 0;
     std::uint64_t stored_ = 0;
     int rank_ = 0;

@@ -1,0 +1,357 @@
+#pragma once
+
+#include <cstdint>
+#include <inputspec/fault.hpp>
+#include <inputspec/layout/digits.hpp>
+#include <inputspec/tensor/extents.hpp>
+#include <inputspec/tensor/storage.hpp>
+#include <inputspec/tensor/view.hpp>
+#include <optional>
+#include <string_view>
+
+namespace inputspec::inline INPUTSPEC_ABI::layout {
+
+/// Where a logical tensor's elements are in one of another shape: of each axis of that, the index
+/// as digits of the logical one. At first the logical tensor itself; a layout's apply(map) puts
+/// its own axes in the place of those that are there. Not to be copied: digits refer to `logical`.
+class axes_map {
+public:
+    constexpr explicit axes_map(const extents& shape) : logical_{shape}, shape_{shape} {
+        // Of no elements there are no indices, however large the other extents are.
+        if (is_empty()) return;
+        for (int axis = 0; axis < shape.rank(); ++axis) index_[axis] = {logical_, axis};
+    }
+    axes_map(const axes_map&) = delete;
+
+    /// What is wrong with a shape, as a logical one.
+    static constexpr std::optional<Fault> check(const extents& shape);
+
+    constexpr const extents& logical() const { return logical_; }
+    constexpr bool is_empty() const {
+        for (const auto extent : logical_.span()) {
+            if (extent == 0) return true;
+        }
+        return false;
+    }
+    constexpr const extents& shape() const { return shape_; }
+    constexpr const digit_sum& operator[](int axis) const { return index_[axis]; }
+
+    /// Begins the axes of another layout; they are added in order.
+    class axes {
+    public:
+        constexpr void add(const digit_sum& index, std::int64_t extent) {
+            if (shape_.rank() < max_rank) index_[shape_.rank()] = index;
+            shape_.push_back(extent);
+        }
+        constexpr int rank() const { return shape_.rank(); }
+        /// The axes from here on are a group of their own: in memory a group is one axis.
+        constexpr void separate() { separators_ |= 1u << shape_.rank(); }
+        /// Of one axis: the places of a buffer, which may have more of them.
+        constexpr void be_places() { is_places_ = true; }
+
+    private:
+        friend class axes_map;
+        extents shape_;
+        std::uint32_t separators_ = 0;
+        bool is_places_ = false;
+        digit_sum index_[max_rank];
+    };
+    constexpr void become(const axes& next) {
+        shape_ = next.shape_;
+        separators_ = next.separators_;
+        is_places_ = next.is_places_;
+        for (int axis = 0; axis < shape_.rank(); ++axis) index_[axis] = next.index_[axis];
+    }
+
+    /// Where the elements lie in a stored tensor of this shape. A fault where it has another one,
+    /// and where two elements would lie in one place.
+    constexpr std::optional<Fault> fit(const tensor_view& stored, storage& out,
+                                       bool& is_padded) const;
+
+    /// The stored index of a logical one.
+    constexpr extents forward(const extents& logical) const {
+        extents out;
+        for (int axis = 0; axis < shape_.rank(); ++axis) {
+            const auto& index = index_[axis];
+            auto sum = index.offset();
+            for (int i = 0; i < index.size(); ++i) {
+                const auto& one = index[i];
+                const auto value = joined(logical, one) / one.divisor;
+                sum += (one.is_top ? value : value % one.count) * one.scale;
+            }
+            out.push_back(sum);
+        }
+        return out;
+    }
+    /// The logical index that is stored at one, of a map that fits; false where padding is.
+    constexpr bool backward(const extents& stored, extents& logical) const {
+        std::int64_t linear[max_rank] = {};  // of each run of axes, at its first one
+        int last[max_rank] = {};
+        for (int axis = 0; axis < logical_.rank(); ++axis) last[axis] = axis;
+        for (int axis = 0; axis < shape_.rank(); ++axis) {
+            for (int i = 0; i < index_[axis].size(); ++i) {
+                const auto& one = index_[axis][i];
+                if (one.last > last[one.first]) last[one.first] = one.last;
+            }
+        }
+        logical = extents{};
+        for (int axis = 0; axis < logical_.rank(); ++axis) logical.push_back(0);
+        for (int axis = 0; axis < shape_.rank(); ++axis) {
+            const auto& index = index_[axis];
+            auto rest = stored[axis] - index.least();
+            bool is_done[digit_sum::most] = {};
+            for (int n = 0; n < index.size(); ++n) {  // from the largest scale down
+                int at = -1;
+                const auto size = [&](int i) {
+                    return index[i].scale < 0 ? -index[i].scale : index[i].scale;
+                };
+                for (int i = 0; i < index.size(); ++i) {
+                    if (!is_done[i] && (at < 0 || size(i) > size(at))) at = i;
+                }
+                is_done[at] = true;
+                auto value = rest / size(at);
+                if (value < 0 || value >= index[at].count) return false;
+                rest %= size(at);
+                if (index[at].scale < 0) value = index[at].count - 1 - value;
+                linear[index[at].first] += value * index[at].divisor;
+                if (last[index[at].first] != index[at].last) return false;
+            }
+            if (rest != 0) return false;
+        }
+        for (int first = 0; first < logical_.rank(); ++first) {
+            auto rest = linear[first];
+            for (int axis = last[first]; axis > first; --axis) {
+                logical[axis] += rest % logical_[axis];
+                rest /= logical_[axis];
+            }
+            logical[first] += rest;
+        }
+        for (int axis = 0; axis < logical_.rank(); ++axis) {
+            if (logical[axis] >= logical_[axis]) return false;
+        }
+        return forward(logical) == stored;
+    }
+
+private:
+    /// The row-major index over a digit's axes.
+    constexpr std::int64_t joined(const extents& index, const digit& one) const {
+        std::int64_t out = 0;
+        for (int axis = one.first; axis <= one.last; ++axis) {
+            out = out * logical_[axis] + index[axis];
+        }
+        return out;
+    }
+    static constexpr Fault refuse(const tensor_view& stored, FaultKind kind, std::int64_t expected,
+                                  std::int64_t found, int axis, std::string_view note) {
+        return {kind, stored.argument(), axis, expected, found, note};
+    }
+    /// Strides of the axes, where the stored tensor has these axes; or their groups; or all of them
+    /// as one, as a flat buffer has.
+    constexpr std::optional<Fault> check_shape(const tensor_view& stored,
+                                               std::int64_t (&stride)[max_rank]) const;
+    constexpr int groups() const { return __builtin_popcount(separators_) + 1; }
+    /// Whether no two indices of an axis are one: each digit is above what those below it add up
+    /// to.
+    static constexpr bool is_one_to_one(const digit_sum& index);
+
+    extents logical_;
+    extents shape_;
+    std::uint32_t separators_ = 0;  // a bit for each axis that begins another group
+    bool is_places_ = false;
+    digit_sum index_[max_rank];
+};
+
+/// Of a layout that says the places in a buffer itself.
+constexpr std::optional<Fault> become_places(axes_map& map, const digit_sum& place) {
+    if (place.error() != nullptr) {
+        return Fault{FaultKind::layout, -1, -1, Fault::none, Fault::none, place.error()};
+    }
+    axes_map::axes next;
+    next.add(place, map.is_empty() ? 0 : place.greatest() + 1);
+    next.be_places();
+    map.become(next);
+    return std::nullopt;
+}
+
+constexpr std::optional<Fault> axes_map::check(const extents& shape) {
+    const auto refuse = [](FaultKind kind, std::int64_t found, int axis, const char* note) {
+        return Fault{kind, -1, axis, Fault::none, found, note};
+    };
+    if (shape.rank() > max_rank) {
+        return refuse(FaultKind::rank, shape.rank(), -1, "a logical shape has 16 axes at most");
+    }
+    std::int64_t total = 1;
+    int overflows = -1;
+    bool has_none = false;
+    for (int axis = 0; axis < shape.rank(); ++axis) {
+        const auto extent = shape[axis];
+        if (extent < 0) {
+            return refuse(FaultKind::shape, extent, axis, "a logical extent is negative");
+        }
+        has_none |= extent == 0;
+        if (overflows < 0 &&
+            (__builtin_mul_overflow(total, extent, &total) || total > tensor_view::most_scalars)) {
+            overflows = axis;
+        }
+    }
+    if (overflows < 0 || has_none) return std::nullopt;
+    return refuse(FaultKind::overflow, shape[overflows], overflows,
+                  "a logical extent is too large");
+}
+
+constexpr bool axes_map::is_one_to_one(const digit_sum& index) {
+    bool is_done[digit_sum::most] = {};
+    std::int64_t below = 0;
+    for (int n = 0; n < index.size(); ++n) {
+        int least = -1;
+        const auto size = [&](int i) {
+            return index[i].scale < 0 ? -index[i].scale : index[i].scale;
+        };
+        for (int i = 0; i < index.size(); ++i) {
+            if (!is_done[i] && (least < 0 || size(i) < size(least))) least = i;
+        }
+        if (size(least) <= below) return false;
+        is_done[least] = true;
+        below += size(least) * (index[least].count - 1);
+    }
+    return true;
+}
+
+constexpr std::optional<Fault> axes_map::check_shape(const tensor_view& stored,
+                                                     std::int64_t (&stride)[max_rank]) const {
+    const DLTensor& tensor = stored.tensor();
+    if (is_places_) {
+        if (!stored.is_stored_compact()) {
+            return refuse(stored, FaultKind::strides, Fault::none, Fault::none, -1,
+                          "a layout that says the places itself is of a tensor without strides");
+        }
+        const auto places = static_cast<std::int64_t>(stored.stored_size()) / stored.lanes();
+        stride[0] = stored.lanes();
+        if (places >= shape_[0]) return std::nullopt;
+        return refuse(stored, FaultKind::shape, shape_[0], places, -1,
+                      "the stored tensor has fewer places than its layout: allocate as many, or "
+                      "correct .logical");
+    }
+    const bool is_flat = tensor.ndim == 1;
+    const bool is_grouped = !is_flat && tensor.ndim == groups();
+    if (tensor.ndim != shape_.rank() && !is_flat && !is_grouped) {
+        return refuse(stored, FaultKind::rank, shape_.rank(), tensor.ndim, -1,
+                      "the stored tensor has another rank than its layout");
+    }
+    for (int last = shape_.rank() - 1, axis = tensor.ndim - 1; last >= 0; --axis) {
+        std::int64_t extent = 1;
+        bool is_too_large = false;
+        stride[last] = stored.stride(axis);
+        for (bool is_first = false; !is_first; --last) {
+            is_too_large |= __builtin_mul_overflow(extent, shape_[last], &extent);
+            is_first = last == 0 || (tensor.ndim == shape_.rank()) ||
+                       (is_grouped && (separators_ >> last & 1) != 0);
+            is_too_large |=
+                !is_first && __builtin_mul_overflow(stride[last], shape_[last], &stride[last - 1]);
+        }
+        if (is_too_large || extent != tensor.shape[axis]) {
+            return refuse(stored, FaultKind::shape, is_too_large ? INT64_MAX : extent,
+                          tensor.shape[axis], axis,
+                          "the stored shape does not fit the logical one: allocate the extent "
+                          "expected, or correct .logical");
+        }
+    }
+    return std::nullopt;
+}
+
+constexpr std::optional<Fault> axes_map::fit(const tensor_view& stored, storage& out,
+                                             bool& is_padded) const {
+    for (int axis = 0; axis < shape_.rank() && axis < max_rank; ++axis) {
+        if (const char* error = index_[axis].error()) {
+            return refuse(stored, FaultKind::layout, Fault::none, Fault::none, axis, error);
+        }
+    }
+    std::int64_t strides[max_rank] = {};
+    if (auto fault = check_shape(stored, strides)) return fault;
+    out = storage{};
+    std::int64_t elements = is_empty() ? 0 : stored.lanes();
+    for (int axis = 0; axis < logical_.rank() && elements != 0; ++axis) elements *= logical_[axis];
+    is_padded = static_cast<std::uint64_t>(elements) != stored.stored_size();
+    if (elements == 0) return std::nullopt;
+
+    // All digits, and which logical axes they join.
+    struct placed : digit {
+        std::int64_t stride = 0;
+    };
+    placed all[storage::max_digits];
+    int count = 0;
+    bool is_joined[max_rank + 1] = {};  // to the axis before
+    std::int64_t base = 0;
+    for (int axis = 0; axis < shape_.rank(); ++axis) {
+        const auto& index = index_[axis];
+        if (index.least() < 0 || index.greatest() >= shape_[axis]) {
+            return refuse(stored, FaultKind::layout, shape_[axis],
+                          index.least() < 0 ? index.least() : index.greatest(), axis,
+                          "the layout reaches beyond the stored tensor's axis");
+        }
+        if (!is_one_to_one(index)) {
+            return refuse(stored, FaultKind::layout, Fault::none, Fault::none, axis,
+                          "the layout is not one-to-one: on this axis two elements share a place");
+        }
+        const auto stride = strides[axis];
+        base += index.offset() * stride;
+        for (int i = 0; i < index.size(); ++i) {
+            if (count == storage::max_digits - 1) {
+                return refuse(stored, FaultKind::layout, Fault::none, Fault::none, axis,
+                              "the layout has more than 39 parts");
+            }
+            all[count++] = {index[i], index[i].scale * stride};
+            for (int a = index[i].first + 1; a <= index[i].last; ++a) is_joined[a] = true;
+        }
+    }
+    out.add_base(base);
+    for (int first = 0, last = 0; first < logical_.rank(); first = last + 1) {
+        for (last = first; is_joined[last + 1];) ++last;
+        std::int64_t extent = 1;
+        for (int axis = first; axis <= last; ++axis) extent *= logical_[axis];
+        // The digits of this axis, or of these that are one, innermost first.
+        placed* mine[storage::max_digits];
+        int mine_count = 0;
+        for (int i = 0; i < count; ++i) {
+            auto& one = all[i];
+            if (one.first < first || one.last > last) continue;
+            std::int64_t inside = 1;
+            for (int axis = one.last + 1; axis <= last; ++axis) inside *= logical_[axis];
+            if (one.is_top && one.first != first) {
+                std::int64_t own = 1;
+                for (int axis = one.first; axis <= one.last; ++axis) own *= logical_[axis];
+                if (own % one.divisor != 0) {
+                    return refuse(stored, FaultKind::layout, one.divisor, own, -1,
+                                  "an axis is cut both by itself and with others, unevenly");
+                }
+                one.is_top = false;
+            }
+            one.divisor *= inside;
+            int at = mine_count++;
+            for (; at > 0 && mine[at - 1]->divisor > one.divisor; --at) mine[at] = mine[at - 1];
+            mine[at] = &one;
+        }
+        std::int64_t covered = 1;
+        bool is_whole = true;
+        for (int i = 0; i < mine_count; ++i) {
+            is_whole = is_whole && mine[i]->divisor == covered;
+            covered = mine[i]->is_top ? extent : covered * mine[i]->count;
+        }
+        if (!is_whole || covered < extent) {
+            return refuse(stored, FaultKind::layout, Fault::none, Fault::none, -1,
+                          fixed_text<232>{} << "the layout is not one-to-one: part of logical axis "
+                                            << std::int64_t{first}
+                                            << " is in no index of the stored tensor, or twice");
+        }
+        if (mine_count <= 1) {
+            if (mine_count == 1) out.add_strided(extent, mine[0]->stride);
+            continue;
+        }
+        out.add_axis(extent);
+        for (int i = mine_count - 1; i >= 0; --i) out.add_digit(mine[i]->count, mine[i]->stride);
+    }
+    out.add_strided(stored.lanes(), 1);
+    return std::nullopt;
+}
+
+}  // namespace inputspec::inline INPUTSPEC_ABI::layout

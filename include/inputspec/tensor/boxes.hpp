@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <inputspec/simd/stores.hpp>
+#include <inputspec/tensor/range.hpp>
+#include <inputspec/tensor/tiles.hpp>
+#include <inputspec/tensor/view.hpp>
+
+// How the elements of a transformed tensor are written, which is not packed: a view that is seen
+// through a layout refers to these functions, templates so that who has no layout does not compile
+// them.
+
+namespace inputspec::inline INPUTSPEC_ABI::detail {
+
+/// Elements made box by box.
+template <class Plan>
+[[gnu::noinline]] void make_boxes(const tensor_view& view, range elements, const void* self,
+                                  box_functions::produce* produce) {
+    const storage where = view.make_storage();
+    const auto bytes = view.bits() / 8u;
+    const Plan plan{where, bytes};
+    alignas(64) std::byte values[Plan::most_bytes];
+    const auto boxes = plan.boxes_of(elements);
+    for (auto number = boxes.begin; number < boxes.end; ++number) {
+        const auto box = plan.at(number);
+        plan.runs(box, [&](std::uint64_t first, std::uint64_t position, std::uint64_t length) {
+            produce(self, first, values + position * bytes, length);
+        });
+        plan.store(box, view.data(), values, false, simd::stores::cached);
+    }
+}
+
+/// The elements of a whole logical tensor, as memory holds them.
+template <class Plan>
+[[gnu::noinline]] void place_boxes(const tensor_view& view, range elements,
+                                   const std::byte* values) {
+    const storage where = view.make_storage();
+    const Plan plan{where, view.bits() / 8u};
+    const auto kind = plan.stores_to(view.data(), simd::stores_for(2 * view.bytes()));
+    const auto boxes = plan.boxes_of(elements);
+    for (auto number = boxes.begin; number < boxes.end; ++number) {
+        plan.store(plan.at(number), view.data(), values, true, kind);
+    }
+    simd::finish_streams(kind);
+}
+
+template <class Plan = tile_plan<32768>>
+inline constexpr box_functions in_boxes{make_boxes<Plan>, place_boxes<Plan>};
+
+}  // namespace inputspec::inline INPUTSPEC_ABI::detail
