@@ -46,6 +46,8 @@ public:
         constexpr int rank() const { return shape_.rank(); }
         /// The axes from here on are a group of their own: in memory a group is one axis.
         constexpr void separate() { separators_ |= 1u << shape_.rank(); }
+        /// An axis may also be no longer than its largest index asks for.
+        constexpr void may_be_shorter() { may_be_shorter_ = true; }
         /// Of one axis: the places of a buffer, which may have more of them.
         constexpr void be_places() { is_places_ = true; }
 
@@ -54,12 +56,14 @@ public:
         extents shape_;
         std::uint32_t separators_ = 0;
         bool is_places_ = false;
+        bool may_be_shorter_ = false;
         digit_sum index_[max_rank];
     };
     constexpr void become(const axes& next) {
         shape_ = next.shape_;
         separators_ = next.separators_;
         is_places_ = next.is_places_;
+        may_be_shorter_ = next.may_be_shorter_;
         for (int axis = 0; axis < shape_.rank(); ++axis) index_[axis] = next.index_[axis];
     }
 
@@ -158,6 +162,7 @@ private:
     extents shape_;
     std::uint32_t separators_ = 0;  // a bit for each axis that begins another group
     bool is_places_ = false;
+    bool may_be_shorter_ = false;
     digit_sum index_[max_rank];
 };
 
@@ -249,7 +254,9 @@ constexpr std::optional<Fault> axes_map::check_shape(const tensor_view& stored,
             is_too_large |=
                 !is_first && __builtin_mul_overflow(stride[last], shape_[last], &stride[last - 1]);
         }
-        if (is_too_large || extent != tensor.shape[axis]) {
+        const bool is_shorter = may_be_shorter_ && tensor.ndim == shape_.rank() &&
+                                tensor.shape[axis] == index_[axis].greatest() + 1;
+        if (is_too_large || (extent != tensor.shape[axis] && !is_shorter)) {
             return refuse(stored, FaultKind::shape, is_too_large ? INT64_MAX : extent,
                           tensor.shape[axis], axis,
                           "the stored shape does not fit the logical one: allocate the extent "

@@ -27,18 +27,19 @@ public:
     static constexpr int most = 12;
 
     constexpr digit_sum() = default;
-    constexpr digit_sum(std::int64_t constant) : offset_{constant} {}
+    constexpr digit_sum(std::int64_t constant) : offset_{constant}, bound_{constant} {}
     /// Of twelve digits few are there, and only those are copied.
     constexpr digit_sum(const digit_sum& other) { *this = other; }
     constexpr digit_sum& operator=(const digit_sum& other) {
         shape_ = other.shape_, error_ = other.error_;
-        offset_ = other.offset_, size_ = other.size_;
+        offset_ = other.offset_, bound_ = other.bound_, size_ = other.size_;
         for (int i = 0; i < other.size_; ++i) digit_[i] = other.digit_[i];
         return *this;
     }
     /// The index of a logical axis.
     constexpr digit_sum(const extents& shape, int axis) : shape_{&shape} {
         const auto at = static_cast<std::int8_t>(axis);
+        bound_ = shape[axis] - 1;
         add({at, at, true, 1, shape[axis], 1});
     }
 
@@ -60,15 +61,22 @@ public:
         return out;
     }
 
+    /// What it stays within, as it is written: of a remainder, all that the divisor leaves room
+    /// for.
+    constexpr std::int64_t bound() const { return bound_; }
+
     friend constexpr digit_sum operator+(const digit_sum& a, const digit_sum& b) {
         auto out = a;
         out.take(b);
         if (__builtin_add_overflow(a.offset_, b.offset_, &out.offset_)) out.fail(too_large);
+        if (__builtin_add_overflow(a.bound_, b.bound_, &out.bound_)) out.fail(too_large);
         for (int i = 0; i < b.size_; ++i) out.add(b.digit_[i]);
         return out;
     }
     friend constexpr digit_sum operator-(const digit_sum& a, const digit_sum& b) {
-        return a + b * digit_sum{-1};
+        auto out = a + b * digit_sum{-1};
+        out.bound_ = out.greatest();
+        return out;
     }
     friend constexpr digit_sum operator*(const digit_sum& a, const digit_sum& b) {
         if (a.is_constant() && !b.is_constant()) return b * a;
@@ -76,7 +84,10 @@ public:
         out.take(b);
         if (!b.is_constant()) out.fail("a product of two indices is no layout");
         if (b.offset_ == 0) out.size_ = 0;
-        if (__builtin_mul_overflow(a.offset_, b.offset_, &out.offset_)) out.fail(too_large);
+        if (__builtin_mul_overflow(a.offset_, b.offset_, &out.offset_) ||
+            __builtin_mul_overflow(a.bound_, b.offset_, &out.bound_)) {
+            out.fail(too_large);
+        }
         for (int i = 0; i < out.size_; ++i) {
             auto& one = out.digit_[i];
             if (__builtin_mul_overflow(one.scale, b.offset_, &one.scale) ||
@@ -191,6 +202,8 @@ private:
     /// What is wrong, if anything.
     constexpr const char* try_split(std::int64_t by, digit_sum& low, digit_sum& high) const {
         low.size_ = high.size_ = 0;
+        low.bound_ = by - 1;
+        high.bound_ = bound_ / by;
         if (offset_ < 0) return "a quotient of what may be negative";
         low.offset_ = offset_ % by;
         high.offset_ = offset_ / by;
@@ -237,6 +250,7 @@ private:
     const extents* shape_ = nullptr;
     const char* error_ = nullptr;
     std::int64_t offset_ = 0;
+    std::int64_t bound_ = 0;
     int size_ = 0;
     digit digit_[most];  // of them size_ are there
 };

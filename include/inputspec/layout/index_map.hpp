@@ -93,7 +93,7 @@ public:
             if (error != nullptr) {
                 return Fault{FaultKind::layout, -1, out.rank(), Fault::none, Fault::none, error};
             }
-            out.add(index, index.greatest() + 1);
+            out.add(index, index.bound() + 1);
         }
         return std::nullopt;
     }
@@ -111,7 +111,8 @@ using map_index = layout::digit_sum;
 
 /// A layout by its map from logical indices to stored ones: TVM's text, index_map{"lambda n, c, h,
 /// w: (n, c // 16, h, w, c % 16)"}, or a callable, index_map{[](auto i, auto j) { return
-/// std::array{j / 4, i, j % 4}; }}. A stored extent is the largest index and one more. Maps that
+/// std::array{j / 4, i, j % 4}; }}. A stored extent is what the map leaves room for, of i % 4 so 4
+/// whatever i is; or no more than the largest index needs. Maps that
 /// are not one-to-one are faults, and those that are no digits of their indices.
 template <class M>
 class index_map {
@@ -135,6 +136,7 @@ public:
         }
         layout::axes_map::axes next;
         if (auto fault = map_.evaluate(map, next)) return fault;
+        next.may_be_shorter();
         map.become(next);
         return std::nullopt;
     }

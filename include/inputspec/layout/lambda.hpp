@@ -34,7 +34,12 @@ private:
 
     constexpr bool read(const axes_map* from, axes_map::axes& out) {
         at_ = 0, from_ = from, parameters_ = results_ = depth_ = 0, error_ = nullptr;
-        if (word() != "lambda") return fail(start_, "a map begins with 'lambda'");
+        const auto first = dotted();
+        const bool is_wrapped = last_part(first) == "index_map";  // T.index_map(lambda …)
+        if (is_wrapped && !take('(')) return fail(at_, "'(' after index_map");
+        if (is_wrapped ? word() != "lambda" : first != "lambda") {
+            return fail(start_, "a map begins with 'lambda'");
+        }
         if (!take(':')) {
             do {
                 const auto name = word();
@@ -53,7 +58,7 @@ private:
         if (close == '\0') {
             do {
                 if (!result(out)) return false;
-            } while (take(',') && !is_end());
+            } while (take(',') && !is_end() && text_[at_] != ')');
         } else {
             while (!take(close)) {
                 if (!result(out)) return false;
@@ -61,6 +66,7 @@ private:
                 if (!take(',')) return fail(at_, "',' or the list's end after a result");
             }
         }
+        if (is_wrapped && !take(')')) return fail(at_, "a bracket's end");
         if (!is_end()) return fail(at_, "nothing after the results");
         return results_ != 0 || fail(at_, "a result");
     }
@@ -90,7 +96,7 @@ private:
         if (from_ == nullptr) return true;
         if (index.error() != nullptr) return fail(skipped(where), index.error());
         if (index.least() < 0) return fail(skipped(where), "a result that may be negative");
-        out.add(index, index.greatest() + 1);
+        out.add(index, index.bound() + 1);
         return true;
     }
     constexpr bool sum(digit_sum& out) {
