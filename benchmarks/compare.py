@@ -96,6 +96,7 @@ PROGRAMS = [
             lambda n: size(n[0]), is_curve=True),
     Program("threads", "Threads, 256 MiB", *RATE, lambda n: str(n[0]), is_curve=True),
     Program("policy", "Cost by policy, one thread", *RATE, lambda n: size(n[0])),
+    Program("layout", "Layouts, 64 MiB: threads", *RATE, lambda n: str(n[0])),
     Program("csr", "CSR patterns, one thread: non-zeros a row of 1 Mi or 4 Ki columns",
             *NONZEROS, lambda n: f"{n[1]} of {n[0] >> 10} Ki"),
     Program("csr_size", "CSR patterns by size, one thread: 16 non-zeros a row of 1 Mi columns",
@@ -184,6 +185,20 @@ def tvm_peers(n_bytes: int) -> Iterator[tuple[str, Callable[[], object]]]:
         fill = tvm.get_global_func(f"tvm.contrib.random.{name}", allow_missing=True)
         if fill is not None:
             yield f"TVM {name} uniform float32", partial(fill, out)
+
+
+def add_numpy_layouts(table: Table, options: argparse.Namespace) -> None:
+    if (np := load("numpy")) is None:
+        return
+    for name, shape, cut, order in (
+        ("NCHW to NCHW16c", (1, 64, 512, 512), (1, 4, 16, 512, 512), (0, 1, 3, 4, 2)),
+        ("OIHW to OIHW16i16o", (2048, 896, 3, 3), (128, 16, 56, 16, 3, 3), (0, 2, 4, 5, 3, 1)),
+        ("NHWC to NCHW", (1, 512, 512, 64), (1, 512, 512, 64), (0, 3, 1, 2)),
+    ):
+        turned = np.ones(shape, "float32").reshape(cut).transpose(order)
+        out = np.ones(turned.shape, "float32")
+        table.set(f"{name}, NumPy's transpose and copy", "1",
+                  rate(partial(np.copyto, out, turned), turned.nbytes, options))
 
 
 def scipy_peers() -> Iterator[tuple[str, str, Callable[[], object]]]:
@@ -361,6 +376,8 @@ def main() -> None:
             tables.append(run_program(program, options, machine))
             if program.name == "fill":
                 add_python_peers(tables[-1], options)
+            elif program.name == "layout":
+                add_numpy_layouts(tables[-1], options)
             elif program.name == "csr":
                 add_scipy_peers(tables[-1], options)
     if "small" in wanted:

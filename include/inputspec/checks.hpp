@@ -19,7 +19,8 @@ constexpr bool spoils_shape(const Fault& fault) {
 
 /// A tensor's stored type against the signature's logical one. `handled`: the argument's policy
 /// maps layouts itself, so that only the dtype must agree.
-constexpr std::optional<Fault> compare_type(const tensor_view& view, const tensor_type& type,
+template <class View>
+constexpr std::optional<Fault> compare_type(const View& view, const tensor_type& type,
                                             bool handled) {
     const DLTensor& tensor = view.tensor();
     if (kind_of(tensor.dtype) != kind_of(type.dtype) || tensor.dtype.lanes != type.dtype.lanes) {
@@ -42,7 +43,7 @@ constexpr std::optional<Fault> compare_type(const tensor_view& view, const tenso
                  Fault::none,
                  fixed_text<232>{} << "its shape differs from the signature's: wrap its policy in "
                                       "LayoutTransformed{…, layout}; "
-                                   << layout::explain(logical, stored).view()};
+                                   << layout::explanation<3>{logical, stored}.text()};
 }
 
 [[gnu::cold, gnu::noinline]] constexpr Fault overlapping(std::size_t argument, std::size_t other) {

@@ -140,19 +140,20 @@ struct source_for;
 // ---- Layout: how a logical tensor is stored -----------------------------------------------------
 
 namespace layout {
-class axes_map;
-}
+template <int Rank>
+class basic_axes_map;
+using axes_map = basic_axes_map<max_rank>;
+}  // namespace layout
 
 /// `apply` puts its own axes in the place of a map's: at first the logical tensor's, each one's
 /// index a sum of digits (layout/axes_map.hpp). `infer` gives the logical shape where the stored
 /// one forces it; else the fault lists what would fit. Optional: text(), what it is, for faults.
 template <class L>
-concept Layout = std::copy_constructible<L> &&
-                 requires(const L& layout, layout::axes_map& map, const extents& stored,
-                          extents& logical) {
-                     { layout.apply(map) } -> std::same_as<std::optional<Fault>>;
-                     { layout.infer(stored, logical) } -> std::same_as<std::optional<Fault>>;
-                 };
+concept Layout = std::copy_constructible<L> && requires(const L& layout, layout::axes_map& map,
+                                                        const extents& stored, extents& logical) {
+    { layout.apply(map) } -> std::same_as<std::optional<Fault>>;
+    { layout.infer(stored, logical) } -> std::same_as<std::optional<Fault>>;
+};
 
 // ---- Executor: who runs the chunks
 // ---------------------------------------------------------------

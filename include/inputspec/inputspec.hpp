@@ -47,6 +47,7 @@
 #include <inputspec/generate/zipf.hpp>
 
 #include <inputspec/layout/blocked.hpp>
+#include <inputspec/layout/index_map.hpp>
 
 #include <inputspec/tensor/host_tensor.hpp>
 

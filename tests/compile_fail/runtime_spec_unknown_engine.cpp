@@ -1,4 +1,5 @@
-// expect: error: static assertion failed.*with_engine<E>\(runtime spec\): its recipes know no engine E
+// expect: error: static assertion failed.*with_engine<E>\(runtime spec\): its recipes know no
+// engine E
 #include <array>
 #include <inputspec/recipe.hpp>
 namespace is = inputspec;

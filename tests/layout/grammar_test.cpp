@@ -1,3 +1,4 @@
+#include <random>
 #include <string>
 
 #include "catch.hpp"
@@ -149,4 +150,33 @@ TEST_CASE("Layouts of huge or empty tensors are checked without overflow") {
     CHECK(fault->kind == is::FaultKind::overflow);
     CHECK_FALSE(check("NC", "NC2c", {1 << 20, std::int64_t{1} << 31},
                       {1 << 20, std::int64_t{1} << 30, 2}, {}));
+}
+
+TEST_CASE("Any two texts are a layout, or a fault that names the column") {
+    std::mt19937 random{5};
+    const char alphabet[] = "NCHWabcn0123489[]  .A";
+    int layouts = 0;
+    for (int n = 0; n < 20'000; ++n) {
+        std::string texts[2];
+        for (auto& text : texts) {
+            for (auto length = random() % 8; length-- > 0;) {
+                text += alphabet[random() % (sizeof alphabet - 1)];
+            }
+        }
+        const is::layout::blocked_map map{texts[0], texts[1]};
+        const auto fault = map.check();
+        if (!fault) {
+            ++layouts;
+            continue;
+        }
+        const std::string note{fault->note.view()};
+        if (note.find("must name the same axes") != note.npos) continue;
+        const auto at = note.find("\", column ");
+        INFO(note);
+        REQUIRE(at != note.npos);
+        const auto& wrong = map.from.error != nullptr ? texts[0] : texts[1];
+        const auto column = std::stoul(note.substr(at + 10));
+        REQUIRE((column >= 1 && column <= wrong.size() + 1));
+    }
+    CHECK(layouts > 0);
 }

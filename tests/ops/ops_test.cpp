@@ -105,7 +105,7 @@ TEST_CASE("ops: indices are in range of what they address") {
     std::vector<int> hits(630);
     for (std::size_t i = 0; i < 630; ++i) {
         const auto* cell = t[1].as<std::int32_t>().data() + 2 * i;
-        ++hits.at(static_cast<std::size_t>(cell[0] * 70 + cell[1]));
+        ++hits.at(static_cast<std::size_t>(cell[0]) * 70 + static_cast<std::size_t>(cell[1]));
     }
     CHECK(std::ranges::count(hits, 1) == 630);
 

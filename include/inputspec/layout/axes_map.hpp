@@ -14,14 +14,15 @@ namespace inputspec::inline INPUTSPEC_ABI::layout {
 /// Where a logical tensor's elements are in one of another shape: of each axis of that, the index
 /// as digits of the logical one. At first the logical tensor itself; a layout's apply(map) puts
 /// its own axes in the place of those that are there. Not to be copied: digits refer to `logical`.
-class axes_map {
+template <int Rank>
+class basic_axes_map {
 public:
-    constexpr explicit axes_map(const extents& shape) : logical_{shape}, shape_{shape} {
+    constexpr explicit basic_axes_map(const extents& shape) : logical_{shape}, shape_{shape} {
         // Of no elements there are no indices, however large the other extents are.
         if (is_empty()) return;
         for (int axis = 0; axis < shape.rank(); ++axis) index_[axis] = {logical_, axis};
     }
-    axes_map(const axes_map&) = delete;
+    basic_axes_map(const basic_axes_map&) = delete;
 
     /// What is wrong with a shape, as a logical one.
     static constexpr std::optional<Fault> check(const extents& shape);
@@ -52,7 +53,7 @@ public:
         constexpr void be_places() { is_places_ = true; }
 
     private:
-        friend class axes_map;
+        friend basic_axes_map;
         extents shape_;
         std::uint32_t separators_ = 0;
         bool is_places_ = false;
@@ -167,18 +168,20 @@ private:
 };
 
 /// Of a layout that says the places in a buffer itself.
-constexpr std::optional<Fault> become_places(axes_map& map, const digit_sum& place) {
+template <int Rank>
+constexpr std::optional<Fault> become_places(basic_axes_map<Rank>& map, const digit_sum& place) {
     if (place.error() != nullptr) {
         return Fault{FaultKind::layout, -1, -1, Fault::none, Fault::none, place.error()};
     }
-    axes_map::axes next;
+    typename basic_axes_map<Rank>::axes next;
     next.add(place, map.is_empty() ? 0 : place.greatest() + 1);
     next.be_places();
     map.become(next);
     return std::nullopt;
 }
 
-constexpr std::optional<Fault> axes_map::check(const extents& shape) {
+template <int Rank>
+constexpr std::optional<Fault> basic_axes_map<Rank>::check(const extents& shape) {
     const auto refuse = [](FaultKind kind, std::int64_t found, int axis, const char* note) {
         return Fault{kind, -1, axis, Fault::none, found, note};
     };
@@ -204,7 +207,8 @@ constexpr std::optional<Fault> axes_map::check(const extents& shape) {
                   "a logical extent is too large");
 }
 
-constexpr bool axes_map::is_one_to_one(const digit_sum& index) {
+template <int Rank>
+constexpr bool basic_axes_map<Rank>::is_one_to_one(const digit_sum& index) {
     bool is_done[digit_sum::most] = {};
     std::int64_t below = 0;
     for (int n = 0; n < index.size(); ++n) {
@@ -222,8 +226,9 @@ constexpr bool axes_map::is_one_to_one(const digit_sum& index) {
     return true;
 }
 
-constexpr std::optional<Fault> axes_map::check_shape(const tensor_view& stored,
-                                                     std::int64_t (&stride)[max_rank]) const {
+template <int Rank>
+constexpr std::optional<Fault> basic_axes_map<Rank>::check_shape(
+    const tensor_view& stored, std::int64_t (&stride)[max_rank]) const {
     const DLTensor& tensor = stored.tensor();
     if (is_places_) {
         if (!stored.is_stored_compact()) {
@@ -266,8 +271,9 @@ constexpr std::optional<Fault> axes_map::check_shape(const tensor_view& stored,
     return std::nullopt;
 }
 
-constexpr std::optional<Fault> axes_map::fit(const tensor_view& stored, storage& out,
-                                             bool& is_padded) const {
+template <int Rank>
+constexpr std::optional<Fault> basic_axes_map<Rank>::fit(const tensor_view& stored, storage& out,
+                                                         bool& is_padded) const {
     for (int axis = 0; axis < shape_.rank() && axis < max_rank; ++axis) {
         if (const char* error = index_[axis].error()) {
             return refuse(stored, FaultKind::layout, Fault::none, Fault::none, axis, error);
@@ -360,5 +366,7 @@ constexpr std::optional<Fault> axes_map::fit(const tensor_view& stored, storage&
     out.add_strided(stored.lanes(), 1);
     return std::nullopt;
 }
+
+using axes_map = basic_axes_map<max_rank>;
 
 }  // namespace inputspec::inline INPUTSPEC_ABI::layout

@@ -151,8 +151,10 @@ struct blocked_map {
         return std::nullopt;
     }
 
-    constexpr std::optional<Fault> apply(axes_map& map) const;
-    constexpr std::optional<Fault> infer(const extents& stored, extents& logical) const;
+    template <class Map>
+    constexpr std::optional<Fault> apply(Map& map) const;
+    template <class Extents>
+    constexpr std::optional<Fault> infer(const Extents& stored, Extents& logical) const;
     /// What it is, for a fault to begin with.
     constexpr fixed_text<232> text() const {
         return fixed_text<232>{} << "as \"" << to_text << "\" of \"" << from_text << "\"";
@@ -201,11 +203,13 @@ struct blocked_layout {
     static constexpr std::string_view logical() { return Logical.view(); }
     static constexpr std::string_view stored() { return Stored.view(); }
 
-    constexpr std::optional<Fault> apply(layout::axes_map& map) const {
+    template <class Map>
+    constexpr std::optional<Fault> apply(Map& map) const {
         constexpr layout::blocked_map both = pair();
         return both.apply(map);
     }
-    constexpr std::optional<Fault> infer(const extents& shape, extents& out) const {
+    template <class Extents>
+    constexpr std::optional<Fault> infer(const Extents& shape, Extents& out) const {
         constexpr layout::blocked_map both = pair();
         return both.infer(shape, out);
     }
@@ -222,12 +226,14 @@ public:
     constexpr std::string_view logical() const { return logical_; }
     constexpr std::string_view stored() const { return stored_; }
 
-    constexpr std::optional<Fault> apply(layout::axes_map& map) const {
+    template <class Map>
+    constexpr std::optional<Fault> apply(Map& map) const {
         const auto both = pair();
         if (auto fault = both.check()) return fault;
         return both.apply(map);
     }
-    constexpr std::optional<Fault> infer(const extents& shape, extents& out) const {
+    template <class Extents>
+    constexpr std::optional<Fault> infer(const Extents& shape, Extents& out) const {
         const auto both = pair();
         if (auto fault = both.check()) return fault;
         return both.infer(shape, out);

@@ -37,7 +37,8 @@ constexpr extents shape_of(const axes& side, const std::int64_t (&primal)[26]) {
 
 }  // namespace detail
 
-constexpr std::optional<Fault> blocked_map::apply(axes_map& map) const {
+template <class Map>
+constexpr std::optional<Fault> blocked_map::apply(Map& map) const {
     const auto& logical = map.shape();
     if (logical.rank() != from.dimensions) {
         return refuse(FaultKind::layout, from.dimensions, logical.rank(), -1,
@@ -105,7 +106,7 @@ constexpr std::optional<Fault> blocked_map::apply(axes_map& map) const {
         }
     }
     const auto shape = detail::shape_of(to, wanted);
-    axes_map::axes next;
+    typename Map::axes next;
     for (int j = 0; j < to.count;) {
         const auto dimension = to.at[j].dimension;
         auto index = made[j];
@@ -118,7 +119,8 @@ constexpr std::optional<Fault> blocked_map::apply(axes_map& map) const {
     return std::nullopt;
 }
 
-constexpr std::optional<Fault> blocked_map::infer(const extents& stored, extents& out) const {
+template <class Extents>
+constexpr std::optional<Fault> blocked_map::infer(const Extents& stored, Extents& out) const {
     if (stored.rank() != to.dimensions) {
         return refuse(FaultKind::rank, to.dimensions, stored.rank(), -1,
                       "the stored tensor has another rank than its layout");

@@ -21,23 +21,24 @@ struct digit {
 
 /// offset + Σ digits: an index of a stored tensor. Sums, multiples by constants, floor quotients
 /// and remainders of such sums are such sums, where the digits allow it; else `error` says why not.
-/// Refers to the logical shape.
-class digit_sum {
+/// Refers to the logical shape. A template, so that only who uses it compiles it.
+template <unsigned Most>
+class basic_digit_sum {
 public:
-    static constexpr int most = 12;
+    static constexpr int most = int{Most};
 
-    constexpr digit_sum() = default;
-    constexpr digit_sum(std::int64_t constant) : offset_{constant}, bound_{constant} {}
+    constexpr basic_digit_sum() = default;
+    constexpr basic_digit_sum(std::int64_t constant) : offset_{constant}, bound_{constant} {}
     /// Of twelve digits few are there, and only those are copied.
-    constexpr digit_sum(const digit_sum& other) { *this = other; }
-    constexpr digit_sum& operator=(const digit_sum& other) {
+    constexpr basic_digit_sum(const basic_digit_sum& other) { *this = other; }
+    constexpr basic_digit_sum& operator=(const basic_digit_sum& other) {
         shape_ = other.shape_, error_ = other.error_;
         offset_ = other.offset_, bound_ = other.bound_, size_ = other.size_;
         for (int i = 0; i < other.size_; ++i) digit_[i] = other.digit_[i];
         return *this;
     }
     /// The index of a logical axis.
-    constexpr digit_sum(const extents& shape, int axis) : shape_{&shape} {
+    constexpr basic_digit_sum(const extents& shape, int axis) : shape_{&shape} {
         const auto at = static_cast<std::int8_t>(axis);
         bound_ = shape[axis] - 1;
         add({at, at, true, 1, shape[axis], 1});
@@ -65,7 +66,7 @@ public:
     /// for.
     constexpr std::int64_t bound() const { return bound_; }
 
-    friend constexpr digit_sum operator+(const digit_sum& a, const digit_sum& b) {
+    friend constexpr basic_digit_sum operator+(const basic_digit_sum& a, const basic_digit_sum& b) {
         auto out = a;
         out.take(b);
         if (__builtin_add_overflow(a.offset_, b.offset_, &out.offset_)) out.fail(too_large);
@@ -73,12 +74,12 @@ public:
         for (int i = 0; i < b.size_; ++i) out.add(b.digit_[i]);
         return out;
     }
-    friend constexpr digit_sum operator-(const digit_sum& a, const digit_sum& b) {
-        auto out = a + b * digit_sum{-1};
+    friend constexpr basic_digit_sum operator-(const basic_digit_sum& a, const basic_digit_sum& b) {
+        auto out = a + b * basic_digit_sum{-1};
         out.bound_ = out.greatest();
         return out;
     }
-    friend constexpr digit_sum operator*(const digit_sum& a, const digit_sum& b) {
+    friend constexpr basic_digit_sum operator*(const basic_digit_sum& a, const basic_digit_sum& b) {
         if (a.is_constant() && !b.is_constant()) return b * a;
         auto out = a;
         out.take(b);
@@ -98,17 +99,18 @@ public:
         return out;
     }
     /// Rounded down, and what that leaves.
-    friend constexpr digit_sum operator/(const digit_sum& a, const digit_sum& b) {
-        digit_sum low, high;
+    friend constexpr basic_digit_sum operator/(const basic_digit_sum& a, const basic_digit_sum& b) {
+        basic_digit_sum low, high;
         a.split(b, low, high);
         return high;
     }
-    friend constexpr digit_sum operator%(const digit_sum& a, const digit_sum& b) {
-        digit_sum low, high;
+    friend constexpr basic_digit_sum operator%(const basic_digit_sum& a, const basic_digit_sum& b) {
+        basic_digit_sum low, high;
         a.split(b, low, high);
         return low;
     }
-    constexpr void split(const digit_sum& by, digit_sum& low, digit_sum& high) const {
+    constexpr void split(const basic_digit_sum& by, basic_digit_sum& low,
+                         basic_digit_sum& high) const {
         low.take(*this), low.take(by);
         if (!by.is_constant() || by.offset_ <= 0) low.fail("a divisor is a constant above 0");
         high.take(low);
@@ -131,7 +133,7 @@ private:
     static constexpr std::int64_t most_scale = std::int64_t{1} << 56;
 
     constexpr std::int64_t reach(int i) const { return (digit_[i].count - 1) * digit_[i].scale; }
-    constexpr void take(const digit_sum& other) {
+    constexpr void take(const basic_digit_sum& other) {
         if (shape_ == nullptr) shape_ = other.shape_;
         if (other.error_ != nullptr) fail(other.error_);
     }
@@ -200,7 +202,8 @@ private:
     }
 
     /// What is wrong, if anything.
-    constexpr const char* try_split(std::int64_t by, digit_sum& low, digit_sum& high) const {
+    constexpr const char* try_split(std::int64_t by, basic_digit_sum& low,
+                                    basic_digit_sum& high) const {
         low.size_ = high.size_ = 0;
         low.bound_ = by - 1;
         high.bound_ = bound_ / by;
@@ -252,7 +255,9 @@ private:
     std::int64_t offset_ = 0;
     std::int64_t bound_ = 0;
     int size_ = 0;
-    digit digit_[most];  // of them size_ are there
+    digit digit_[Most];  // of them size_ are there
 };
+
+using digit_sum = basic_digit_sum<12>;
 
 }  // namespace inputspec::inline INPUTSPEC_ABI::layout

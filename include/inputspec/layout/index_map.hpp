@@ -15,34 +15,35 @@ namespace inputspec::inline INPUTSPEC_ABI {
 
 namespace layout {
 
-/// An index map's text of up to 507 characters.
-class lambda_text {
+/// An index map's text of so many characters at most.
+template <std::size_t Longest>
+class basic_lambda_text {
 public:
-    constexpr lambda_text(std::string_view text)
-        : text_{text.size() <= longest ? text : std::string_view{"?"}} {}
+    constexpr basic_lambda_text(std::string_view text)
+        : text_{text.size() <= Longest ? text : std::string_view{"?"}} {}
 
     constexpr std::string_view view() const { return text_; }
     constexpr int parameters() const {
-        lambda_reader reader{text_};
-        return reader.parse() ? reader.parameters() : -1;
+        reader read{text_};
+        return read.parse() ? read.parameters() : -1;
     }
     constexpr std::optional<Fault> check() const {
-        lambda_reader reader{text_};
-        if (reader.parse()) return std::nullopt;
-        return refuse(reader);
+        reader read{text_};
+        if (read.parse()) return std::nullopt;
+        return refuse(read);
     }
     constexpr std::optional<Fault> evaluate(const axes_map& map, axes_map::axes& out) const {
-        lambda_reader reader{text_};
-        if (reader.evaluate(map, out)) return std::nullopt;
-        return refuse(reader);
+        reader read{text_};
+        if (read.evaluate(map, out)) return std::nullopt;
+        return refuse(read);
     }
     constexpr fixed_text<232> text() const { return fixed_text<232>{} << "\"" << text_ << "\""; }
 
 private:
-    static constexpr std::size_t longest = 507;
+    using reader = lambda_reader<axes_map>;
 
     /// The end of a long text is what is wrong with it.
-    constexpr Fault refuse(const lambda_reader& reader) const {
+    constexpr Fault refuse(const reader& read) const {
         const auto shown = text_.view().substr(0, 120);
         return {FaultKind::layout,
                 -1,
@@ -50,12 +51,14 @@ private:
                 Fault::none,
                 Fault::none,
                 fixed_text<232>{} << "\"" << shown << (shown.size() < text_.size ? "…" : "")
-                                  << "\", column " << std::int64_t{reader.column()} << ": "
-                                  << reader.error()};
+                                  << "\", column " << std::int64_t{read.column()} << ": "
+                                  << read.error()};
     }
 
-    fixed_text<longest + 2> text_;
+    fixed_text<Longest + 2> text_;
 };
+
+using lambda_text = basic_lambda_text<507>;
 
 /// What makes indices of indices: the results, as an array or any range of them.
 template <class F, class Indices>

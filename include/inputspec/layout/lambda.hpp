@@ -12,17 +12,18 @@ namespace inputspec::inline INPUTSPEC_ABI::layout {
 /// are sums, differences, products, floor quotients and remainders of the parameters and integers,
 /// also spelt floordiv(a, b), T.floormod(a, b) or T.int64(16); and AXIS_SEPARATOR, with or without
 /// the modules in front of it. Evaluated as it is read, over the axes that a map has.
+template <class Map>
 class lambda_reader {
 public:
     constexpr explicit lambda_reader(std::string_view text) : text_{text} {}
 
     /// Whether it is a lambda. How many parameters and results it has are known then.
     constexpr bool parse() {
-        axes_map::axes none;
+        typename Map::axes none;
         return read(nullptr, none);
     }
     /// Its results over the axes of `from`, with their extents, into `out`.
-    constexpr bool evaluate(const axes_map& from, axes_map::axes& out) { return read(&from, out); }
+    constexpr bool evaluate(const Map& from, typename Map::axes& out) { return read(&from, out); }
 
     constexpr const char* error() const { return error_; }
     constexpr int column() const { return static_cast<int>(error_at_) + 1; }
@@ -32,7 +33,7 @@ public:
 private:
     static constexpr int deepest = 64;
 
-    constexpr bool read(const axes_map* from, axes_map::axes& out) {
+    constexpr bool read(const Map* from, typename Map::axes& out) {
         at_ = 0, from_ = from, parameters_ = results_ = depth_ = 0, error_ = nullptr;
         const auto first = dotted();
         const bool is_wrapped = last_part(first) == "index_map";  // T.index_map(lambda …)
@@ -82,7 +83,7 @@ private:
         return i >= text_.size() || std::string_view{",+-*/%"}.find(text_[i]) == text_.npos;
     }
 
-    constexpr bool result(axes_map::axes& out) {
+    constexpr bool result(typename Map::axes& out) {
         const auto where = at_;
         if (const auto name = dotted(); last_part(name) == "AXIS_SEPARATOR") {
             out.separate();
@@ -235,7 +236,7 @@ private:
     std::size_t at_ = 0;
     std::size_t start_ = 0;   // of the last word
     std::size_t opened_ = 0;  // where the results' bracket is
-    const axes_map* from_ = nullptr;
+    const Map* from_ = nullptr;
     std::string_view name_[max_rank] = {};
     int parameters_ = 0;
     int results_ = 0;

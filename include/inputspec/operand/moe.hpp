@@ -51,8 +51,8 @@ struct MoERouting {
             return group.fault(FaultKind::range, 0, "MoERouting{.exponent} is in [0, 64]");
         }
         if (!concentration.is_set() || !concentration.is_finite() ||
-            !(concentration.compare(0.0) == 0 ||
-              (concentration.compare(1e-6) >= 0 && concentration.compare(1e6) <= 0))) {
+            (concentration.compare(0.0) != 0 &&
+             (concentration.compare(1e-6) < 0 || concentration.compare(1e6) > 0))) {
             return group.fault(FaultKind::range, 0,
                                "MoERouting{.concentration} is 0 (none), or in [1e-6, 1e6]");
         }

@@ -20,6 +20,7 @@ template <class Plan>
     const storage where = view.make_storage();
     const auto bytes = view.bits() / 8u;
     const Plan plan{where, bytes};
+    const auto kind = plan.stores_to(view.data(), simd::stores_for(view.bytes()));
     alignas(64) std::byte values[Plan::most_bytes];
     const auto boxes = plan.boxes_of(elements);
     for (auto number = boxes.begin; number < boxes.end; ++number) {
@@ -27,8 +28,9 @@ template <class Plan>
         plan.runs(box, [&](std::uint64_t first, std::uint64_t position, std::uint64_t length) {
             produce(self, first, values + position * bytes, length);
         });
-        plan.store(box, view.data(), values, false, simd::stores::cached);
+        plan.store(box, view.data(), values, false, kind);
     }
+    simd::finish_streams(kind);
 }
 
 /// The elements of a whole logical tensor, as memory holds them.

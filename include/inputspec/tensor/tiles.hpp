@@ -175,14 +175,14 @@ private:
         void run(std::byte* to, const std::byte* from) {
             constexpr auto bytes = static_cast<std::int64_t>(Bytes);
             constexpr loop none{1, 0, 0};
-            const int in_memory = find(&loop::to, bytes);
-            const auto x = in_memory >= 0 ? take(in_memory) : none;
+            const int unit = find(&loop::to, bytes);
+            const auto x = unit >= 0 ? take(unit) : none;
             // What is side by side in both is copied, for each of what is next in memory.
             const bool is_copy = x.from == bytes;
             const int second = is_copy ? least() : find(&loop::from, bytes);
             const auto y = second >= 0 && second < count ? take(second) : none;
             nest(count - 1, to, from, [&](std::byte* row, const std::byte* values) {
-                if (in_memory < 0) {
+                if (unit < 0) {
                     scatter<Bytes>(row, y.to, values, y.from, y.count);
                 } else if (is_copy) {
                     copy_rows<Kind, Bytes>(row, y.to, values, y.from, x.count, y.count);
@@ -302,11 +302,11 @@ private:
         }
         loops all;
         if (!all.make(*this, what, stride)) {
-            return each(what, stride, [&](std::int64_t in_memory, std::int64_t in_values) {
+            return each(what, stride, [&](std::int64_t where, std::int64_t which) {
                 if constexpr (IsLoad) {
-                    __builtin_memcpy(values + in_values, memory + in_memory, Bytes);
+                    __builtin_memcpy(values + which, memory + where, Bytes);
                 } else {
-                    __builtin_memcpy(memory + in_memory, values + in_values, Bytes);
+                    __builtin_memcpy(memory + where, values + which, Bytes);
                 }
             });
         }

@@ -44,18 +44,22 @@ struct lane_vector {
     }
 
     /// A square of as many rows as lanes becomes its columns: perfect shuffles, log2(lanes) of
-    /// them. Unrolled by hand, since -O2 would keep the rows in memory.
+    /// them. The columns from `first` on are stored. Unrolled by hand, since -O2 would keep the
+    /// rows in memory.
     template <simd::stores Kind>
     [[gnu::always_inline]] static inline void transpose(std::byte* to, std::int64_t to_y,
-                                                        const std::byte* from,
-                                                        std::int64_t from_x) {
+                                                        const std::byte* from, std::int64_t from_x,
+                                                        std::int64_t first) {
         [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
             rows now{{load(from + static_cast<std::int64_t>(I) * from_x)...}};
             if constexpr (lanes > 1) now = shuffled(now, each);
             if constexpr (lanes > 2) now = shuffled(now, each);
             if constexpr (lanes > 4) now = shuffled(now, each);
             if constexpr (lanes > 8) now = shuffled(now, each);
-            (store<Kind>(to + static_cast<std::int64_t>(I) * to_y, now.at[I]), ...);
+            ((static_cast<std::int64_t>(I) >= first
+                  ? store<Kind>(to + static_cast<std::int64_t>(I) * to_y, now.at[I])
+                  : void()),
+             ...);
         }(each);
     }
 
@@ -92,13 +96,14 @@ void transpose(std::byte* to, std::int64_t to_y, const std::byte* from, std::int
         }
         return;
     }
-    // The last squares overlap those before them: twice the same elements.
+    // The last squares reach back into those before them; what is not new in y is not stored again.
     for (std::int64_t y = 0; y < height; y += n) {
-        if (y > height - n) y = height - n;
+        const auto first = y > height - n ? y - (height - n) : 0;
+        y -= first;
         for (std::int64_t x = 0; x < width; x += n) {
             if (x > width - n) x = width - n;
             vector::template transpose<Kind>(to + y * to_y + x * step, to_y,
-                                             from + x * from_x + y * step, from_x);
+                                             from + x * from_x + y * step, from_x, first);
         }
     }
 }
