@@ -29,7 +29,6 @@ TEST_CASE("A string that is no layout is a fault that names the column") {
         const char* text;
         const char* says;
     } cases[] = {
-        {"", "\"\", column 1: no axes"},
         {"NCHW16C", "\"NCHW16C\", column 7: a factor needs a lower-case axis behind it"},
         {"NCHW16", "\"NCHW16\", column 7: a factor needs a lower-case axis behind it"},
         {"NCHWc", "\"NCHWc\", column 5: a subordinate axis needs its factor in front"},
@@ -67,6 +66,23 @@ TEST_CASE("A string that is no layout is a fault that names the column") {
     }
     CHECK_THAT(message_of("ABCDEFGH", longest.c_str()),
                ContainsSubstring("the logical shape has another rank than its layout"));
+}
+
+TEST_CASE("A scalar's layout has no axes; of an undefined one nothing is moved") {
+    test::Guarded scalar{is::dtype::i32, {}};
+    is::InputSpec{
+        is::LayoutTransformed{is::GeneratorInput{is::constant{7}}, is::blocked_layout<"", "">{}}}
+        .fill({scalar});
+    CHECK(scalar.codes() == std::vector<std::uint64_t>{7});
+    CHECK_THAT(message_of("", "N"), ContainsSubstring("must name the same axes"));
+
+    for (const auto& [from, to] : {std::pair{"__undef__", "NC4c"}, std::pair{"NC", "__undef__"}}) {
+        test::Guarded out{is::dtype::i32, {2, 3}};
+        is::InputSpec{
+            is::LayoutTransformed{is::GeneratorInput{is::sequence{}}, is::runtime_layout{from, to}}}
+            .fill({out});
+        CHECK(out.codes() == std::vector<std::uint64_t>{0, 1, 2, 3, 4, 5});
+    }
 }
 
 TEST_CASE("Both sides name the same axes") {

@@ -13,7 +13,7 @@ namespace inputspec::inline INPUTSPEC_ABI {
 namespace layout {
 
 /// One side of a layout, read from TVM's grammar: `N`: a primal axis; `16c`: a subordinate axis of
-/// C, 16 long; `[4i8o]`: axes packed into one dimension.
+/// C, 16 long; `[4i8o]`: axes packed into one dimension; nothing: a scalar.
 struct axes {
     struct axis {
         char letter = 0;          ///< upper case: which primal axis it is of
@@ -23,11 +23,16 @@ struct axes {
     axis at[max_rank] = {};
     int count = 0;
     int dimensions = 0;
+    bool is_undefined = false;  ///< TVM's "__undef__": whatever the tensor has
     const char* error = nullptr;
     int column = 0;  ///< of the error, from 1
 
     static constexpr axes parse(std::string_view text) {
         axes out;
+        if (text == "__undef__") {
+            out.is_undefined = true;
+            return out;
+        }
         std::int64_t block = 1;
         bool in_pack = false;
         const auto fail = [&](std::size_t where, const char* what) {
@@ -81,7 +86,6 @@ struct axes {
             if (!in_pack) ++out.dimensions;
         }
         if (in_pack) return fail(text.size(), "a bracket without its end");
-        if (out.count == 0) return fail(0, "no axes");
         for (int j = 0; j < out.count; ++j) {
             if (out.primal(out.at[j].letter) < 0) {
                 return fail(0, "a subordinate axis without its primal axis");
@@ -132,6 +136,7 @@ struct blocked_map {
                                                << ": " << side->error};
             }
         }
+        if (is_undefined()) return std::nullopt;
         for (const auto* side : {&from, &to}) {
             const auto& other = side == &from ? to : from;
             for (int j = 0; j < side->count; ++j) {
@@ -150,6 +155,9 @@ struct blocked_map {
         }
         return std::nullopt;
     }
+
+    /// Of an undefined side nothing is known, and nothing is moved.
+    constexpr bool is_undefined() const { return from.is_undefined || to.is_undefined; }
 
     template <class Map>
     constexpr std::optional<Fault> apply(Map& map) const;

@@ -39,6 +39,7 @@ constexpr extents shape_of(const axes& side, const std::int64_t (&primal)[26]) {
 
 template <class Map>
 constexpr std::optional<Fault> blocked_map::apply(Map& map) const {
+    if (is_undefined()) return std::nullopt;
     const auto& logical = map.shape();
     if (logical.rank() != from.dimensions) {
         return refuse(FaultKind::layout, from.dimensions, logical.rank(), -1,
@@ -121,6 +122,10 @@ constexpr std::optional<Fault> blocked_map::apply(Map& map) const {
 
 template <class Extents>
 constexpr std::optional<Fault> blocked_map::infer(const Extents& stored, Extents& out) const {
+    if (is_undefined()) {
+        out = stored;
+        return std::nullopt;
+    }
     if (stored.rank() != to.dimensions) {
         return refuse(FaultKind::rank, to.dimensions, stored.rank(), -1,
                       "the stored tensor has another rank than its layout");
