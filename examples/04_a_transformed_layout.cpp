@@ -1,6 +1,8 @@
 // A candidate wants its weight as NCHW16c: the same logical values, stored in its layout.
 #include <cstdio>
+#include <inputspec/compare.hpp>
 #include <inputspec/inputspec.hpp>
+#include <inputspec/layout/invert.hpp>
 
 namespace is = inputspec;
 
@@ -26,6 +28,14 @@ int main() {
         const float expected = channel < c ? from[((image * c + channel) * h + y) * w + x] : 0.0f;
         if (to[i] != expected) return 1;
     }
+
+    // The same as TVM prints it, and the logical tensor again, as a reference wants to have it.
+    const is::index_map map{"lambda n, c, h, w: (n, c // 16, h, w, c % 16)"};
+    is::HostTensor mapped(is::dtype::f32, {n, 2, h, w, 16});
+    is::InputSpec{is::LayoutTransformed{weight, map, is::extents{n, c, h, w}}}.fill({mapped.dl()},
+                                                                                    {.seed = 1});
+    const is::HostTensor back = is::invert(map, mapped, {n, c, h, w});
+    if (!is::compare(plain, back) || !is::compare(stored, mapped)) return 1;
 
     // Without `.logical`, padding does not show in the stored shape; the fault lists what fits.
     const is::InputSpec unclear{
