@@ -22,14 +22,14 @@ constexpr bool spoils_shape(const Fault& fault) {
 template <class View>
 constexpr std::optional<Fault> compare_type(const View& view, const tensor_type& type,
                                             bool handled) {
-    const DLTensor& tensor = view.tensor();
+    const auto& tensor = view.tensor();
     if (kind_of(tensor.dtype) != kind_of(type.dtype) || tensor.dtype.lanes != type.dtype.lanes) {
         return Fault{
             FaultKind::dtype,        view.argument(),           -1,
             Fault::pack(type.dtype), Fault::pack(tensor.dtype), "the signature has another dtype"};
     }
     if (handled) return std::nullopt;
-    const std::span<const std::int64_t> stored{tensor.shape, static_cast<std::size_t>(tensor.ndim)};
+    const auto stored = std::span{tensor.shape, static_cast<std::size_t>(tensor.ndim)};
     const auto logical = type.shape.span();
     bool is_same = tensor.ndim == type.shape.rank();
     for (std::size_t axis = 0; is_same && axis < stored.size(); ++axis) {
@@ -43,7 +43,7 @@ constexpr std::optional<Fault> compare_type(const View& view, const tensor_type&
                  Fault::none,
                  fixed_text<232>{} << "its shape differs from the signature's: wrap its policy in "
                                       "LayoutTransformed{…, layout}; "
-                                   << layout::explanation<3>{logical, stored}.text()};
+                                   << layout::explanation{logical, stored}.text()};
 }
 
 [[gnu::cold, gnu::noinline]] constexpr Fault overlapping(std::size_t argument, std::size_t other) {

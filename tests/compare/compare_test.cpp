@@ -203,10 +203,10 @@ TEST_CASE("Each dtype has a tolerance of its own") {
 }
 
 TEST_CASE("What is no tolerance is refused") {
-    for (const tolerance& wrong :
-         {tolerance{.relative = -1}, tolerance{.absolute = -1e-9},
-          tolerance{.relative = double{no_number}}, tolerance{.absolute = double{no_number}},
-          tolerance{.absolute = double{infinity}}}) {
+    for (const tolerance& wrong : {tolerance{.relative = -1}, tolerance{.absolute = -1e-9},
+                                   tolerance{.relative = static_cast<double>(no_number)},
+                                   tolerance{.absolute = static_cast<double>(no_number)},
+                                   tolerance{.absolute = static_cast<double>(infinity)}}) {
         const auto same = compared(1.0f, 1.0f, wrong);
         CHECK_FALSE(same);
         CHECK(text(same) ==

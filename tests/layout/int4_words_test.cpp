@@ -13,11 +13,11 @@ namespace {
 namespace is = inputspec;
 using Catch::Matchers::ContainsSubstring;
 
-constexpr std::int64_t K = 32, N = 128;
+constexpr std::int64_t rows = 32, columns = 128;
 constexpr is::GeneratorInput weights{is::integers{0, 16}};
 
 std::vector<unsigned> plain() {
-    auto tensor = is::HostTensor::of<std::uint8_t>({K, N});
+    auto tensor = is::HostTensor::of<std::uint8_t>({rows, columns});
     is::InputSpec{weights}.fill({tensor}, {.seed = 3});
     const auto bytes = tensor.as<std::uint8_t>();
     return {bytes.begin(), bytes.end()};
@@ -35,11 +35,11 @@ std::vector<std::uint32_t> packed(const std::vector<unsigned>& values) {
 template <class L>
 void check(const L& layout, is::extents stored, const std::vector<unsigned>& order_in_words) {
     auto out = is::HostTensor::of<std::int32_t>(stored);
-    is::InputSpec{is::LayoutTransformed{weights, layout, {K, N}}}.fill({out}, {.seed = 3});
+    is::InputSpec{is::LayoutTransformed{weights, layout, {rows, columns}}}.fill({out}, {.seed = 3});
     const auto words = out.as<std::uint32_t>();
     CHECK(std::vector<std::uint32_t>{words.begin(), words.end()} == packed(order_in_words));
 
-    const is::HostTensor back = is::invert(layout, out, {K, N});
+    const is::HostTensor back = is::invert(layout, out, {rows, columns});
     const auto values = plain();
     std::vector<unsigned> found;
     for (const auto byte : back.as<std::uint8_t>()) {
@@ -58,18 +58,18 @@ TEST_CASE("AWQ's order: even columns of eight, then odd ones") {
     for (std::size_t i = 0; i < from.size(); ++i) {
         values.push_back(from[i / 8 * 8 + order[i % 8]]);
     }
-    check(is::awq_int4(), {K, N / 8}, values);
+    check(is::awq_int4(), {rows, columns / 8}, values);
 }
 
 TEST_CASE("GPTQ's order: eight rows in a word") {
     const auto from = plain();
     std::vector<unsigned> values;
-    for (std::size_t k = 0; k < K; k += 8) {
-        for (std::size_t n = 0; n < N; ++n) {
-            for (std::size_t i = 0; i < 8; ++i) values.push_back(from[(k + i) * N + n]);
+    for (std::size_t k = 0; k < rows; k += 8) {
+        for (std::size_t n = 0; n < columns; ++n) {
+            for (std::size_t i = 0; i < 8; ++i) values.push_back(from[(k + i) * columns + n]);
         }
     }
-    check(is::gptq_int4(), {K / 8, N}, values);
+    check(is::gptq_int4(), {rows / 8, columns}, values);
 }
 
 TEST_CASE("Marlin's order: its permutation, built as its packing script does") {
@@ -89,10 +89,10 @@ TEST_CASE("Marlin's order: its permutation, built as its packing script does") {
     const std::size_t interleave[] = {0, 2, 4, 6, 1, 3, 5, 7};
     const auto from = plain();
     std::vector<unsigned> tiles;  // 16 × 16, row after row of them
-    for (std::size_t k = 0; k < K; k += 16) {
-        for (std::size_t n = 0; n < N; n += 16) {
+    for (std::size_t k = 0; k < rows; k += 16) {
+        for (std::size_t n = 0; n < columns; n += 16) {
             for (std::size_t i = 0; i < 256; ++i) {
-                tiles.push_back(from[(k + i / 16) * N + n + i % 16]);
+                tiles.push_back(from[(k + i / 16) * columns + n + i % 16]);
             }
         }
     }
@@ -101,7 +101,7 @@ TEST_CASE("Marlin's order: its permutation, built as its packing script does") {
         const auto at = i % 1024;
         values.push_back(tiles[i / 1024 * 1024 + order[at / 8 * 8 + interleave[at % 8]]]);
     }
-    check(is::marlin_int4(), {K / 16, 2 * N}, values);
+    check(is::marlin_int4(), {rows / 16, 2 * columns}, values);
 }
 
 TEST_CASE("Words of any width, rows with a pitch, signed elements, padding") {

@@ -151,7 +151,7 @@ private:
             return;
         }
         const bool is_first = ++out_.mismatches == 1;
-        if (!is_first && times <= worst_ && !(times >= worst_ && absolute > out_.worst.absolute)) {
+        if (!is_first && times <= worst_ && (times < worst_ || !(absolute > out_.worst.absolute))) {
             return;
         }
         difference one;

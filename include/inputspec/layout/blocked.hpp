@@ -18,7 +18,7 @@ struct axes {
     struct axis {
         char letter = 0;          ///< upper case: which primal axis it is of
         std::int32_t factor = 0;  ///< 0: the primal axis itself, else the subordinate's length
-        std::int8_t dimension = 0;
+        std::int16_t dimension = 0;
     };
     axis at[max_rank] = {};
     int count = 0;
@@ -76,7 +76,7 @@ struct axes {
                                : c == '0'           ? "a factor of 0"
                                                     : "no axis letter, factor or bracket");
             }
-            next.dimension = static_cast<std::int8_t>(out.dimensions);
+            next.dimension = static_cast<std::int16_t>(out.dimensions);
             for (int j = 0; j < out.count; ++j) {
                 if (next.factor == 0 && out.at[j].factor == 0 && out.at[j].letter == next.letter) {
                     return fail(i, "a primal axis twice");

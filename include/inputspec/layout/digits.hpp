@@ -10,7 +10,7 @@ namespace inputspec::inline INPUTSPEC_ABI::layout {
 /// scale · (index / divisor % count), of the row-major index over the logical axes [first, last],
 /// nearly always one. The top digit is all that the divisor leaves: nothing is above it.
 struct digit {
-    std::int8_t first, last;
+    std::int16_t first, last;
     bool is_top;
     std::int64_t divisor, count, scale;
 
@@ -32,6 +32,7 @@ public:
     /// Of twelve digits few are there, and only those are copied.
     constexpr basic_digit_sum(const basic_digit_sum& other) { *this = other; }
     constexpr basic_digit_sum& operator=(const basic_digit_sum& other) {
+        if (this == &other) return *this;
         shape_ = other.shape_, error_ = other.error_;
         offset_ = other.offset_, bound_ = other.bound_, size_ = other.size_;
         for (int i = 0; i < other.size_; ++i) digit_[i] = other.digit_[i];
@@ -39,7 +40,7 @@ public:
     }
     /// The index of a logical axis.
     constexpr basic_digit_sum(const extents& shape, int axis) : shape_{&shape} {
-        const auto at = static_cast<std::int8_t>(axis);
+        const auto at = static_cast<std::int16_t>(axis);
         bound_ = shape[axis] - 1;
         add({at, at, true, 1, shape[axis], 1});
     }

@@ -11,14 +11,13 @@ namespace inputspec::inline INPUTSPEC_ABI::layout {
 /// to three blocks behind them, as what to write: "ABCD" stored as "ABCD16b". Three at most are
 /// named, those first whose axes keep their order. Text for a fault's note.
 /// A template, so that only who fills compiles it.
-template <unsigned MostBlocks>
+template <class Stored>
 class explanation {
 public:
-    constexpr explanation(std::span<const std::int64_t> logical,
-                          std::span<const std::int64_t> stored)
+    constexpr explanation(std::span<const std::int64_t> logical, const Stored& stored)
         : logical_{logical}, stored_{stored} {
         const auto extra = static_cast<int>(stored.size()) - rank();
-        if (rank() > 0 && rank() <= max_rank && extra >= 0 && extra <= int{MostBlocks}) {
+        if (rank() > 0 && rank() <= max_rank && extra >= 0 && extra <= most_blocks) {
             for (const bool keeps_order : {true, false}) {
                 if (extra != 0 || !keeps_order) try_blocks(0, extra, keeps_order);
             }
@@ -29,6 +28,7 @@ public:
     constexpr std::string_view text() const { return text_.view(); }
 
 private:
+    static constexpr int most_blocks = 3;
     static constexpr int most_named = 3;
 
     constexpr int rank() const { return static_cast<int>(logical_.size()); }
@@ -87,8 +87,9 @@ private:
         text_ << (found_ == 1 ? "\"} explains it" : "\"");
     }
 
-    std::span<const std::int64_t> logical_, stored_;
-    int axis_[MostBlocks] = {};
+    std::span<const std::int64_t> logical_;
+    Stored stored_;
+    int axis_[most_blocks] = {};
     int found_ = 0;
     fixed_text<160> text_;
 };

@@ -23,27 +23,29 @@ public:
         : text_{text.size() <= Longest ? text : std::string_view{"?"}} {}
 
     constexpr std::string_view view() const { return text_; }
+    template <class Map = axes_map>
     constexpr int parameters() const {
-        reader read{text_};
+        lambda_reader<Map> read{text_};
         return read.parse() ? read.parameters() : -1;
     }
+    template <class Map = axes_map>
     constexpr std::optional<Fault> check() const {
-        reader read{text_};
+        lambda_reader<Map> read{text_};
         if (read.parse()) return std::nullopt;
         return refuse(read);
     }
-    constexpr std::optional<Fault> evaluate(const axes_map& map, axes_map::axes& out) const {
-        reader read{text_};
+    template <class Map>
+    constexpr std::optional<Fault> evaluate(const Map& map, typename Map::axes& out) const {
+        lambda_reader<Map> read{text_};
         if (read.evaluate(map, out)) return std::nullopt;
         return refuse(read);
     }
     constexpr fixed_text<232> text() const { return fixed_text<232>{} << "\"" << text_ << "\""; }
 
 private:
-    using reader = lambda_reader<axes_map>;
-
     /// The end of a long text is what is wrong with it.
-    constexpr Fault refuse(const reader& read) const {
+    template <class Map>
+    constexpr Fault refuse(const lambda_reader<Map>& read) const {
         const auto shown = text_.view().substr(0, 120);
         return {FaultKind::layout,
                 -1,

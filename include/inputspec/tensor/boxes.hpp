@@ -47,7 +47,11 @@ template <class Plan>
     simd::finish_streams(kind);
 }
 
-template <class Plan = tile_plan<32768>>
-inline constexpr box_functions in_boxes{make_boxes<Plan>, place_boxes<Plan>};
+/// The bytes of a layout's boxes.
+template <class Layout>
+inline constexpr std::int64_t box_bytes = 32768;
+template <class Layout>
+inline constexpr box_functions in_boxes{make_boxes<tile_plan<box_bytes<Layout>>>,
+                                        place_boxes<tile_plan<box_bytes<Layout>>>};
 
 }  // namespace inputspec::inline INPUTSPEC_ABI::detail
