@@ -95,7 +95,8 @@ public:
 
     /// The stride of a stored axis in scalars.
     constexpr std::int64_t stride(int axis) const {
-        if (tensor_->shape[axis] == 1) return 0;  // what it says there may be anything
+        // Of an axis of one element it may be anything, and of no elements beyond all bounds.
+        if (stored_ == 0 || tensor_->shape[axis] == 1) return 0;
         if (tensor_->strides != nullptr) return tensor_->strides[axis] * lanes();
         std::int64_t out = lanes();
         for (int inner = tensor_->ndim - 1; inner > axis; --inner) out *= tensor_->shape[inner];
