@@ -131,6 +131,16 @@ def judged_by_tvm(rng, pairs, maps):
     except ImportError as missing:
         return f"no TVM ({missing})", []
     shapes = places = compiled = 0
+
+    def check_places(forward, dtype, shape, expected, what):
+        nonlocal places
+        data = counted(shape, dtype)
+        for _ in range(4):
+            index = [rng.randrange(extent) for extent in shape]
+            place = [int(v) for v in forward(index)]
+            assert expected[tuple(place)] == data[tuple(index)], (what, index, place)
+            places += 1
+
     for dtype, shape, expected, _, what in pairs:
         logical, stored = what.split()
         if not has_tvm(stored):
@@ -138,23 +148,13 @@ def judged_by_tvm(rng, pairs, maps):
         layout = sbijective_layout(logical, stored)
         assert [int(v) for v in layout.forward_shape(shape)] == list(expected.shape), what
         shapes += 1
-        data = counted(shape, dtype)
-        for _ in range(4):
-            index = [rng.randrange(extent) for extent in shape]
-            place = [int(v) for v in layout.forward_index(index)]
-            assert expected[tuple(place)] == data[tuple(index)], (what, index, place)
-            places += 1
+        check_places(layout.forward_index, dtype, shape, expected, what)
     printed = []
     for dtype, shape, expected, _, what in maps:
         index_map = IndexMap.from_func(eval(what), ndim=len(shape))
         room = [int(v) for v in index_map.map_shape(shape)]
         expected = np.pad(expected, [(0, n - have) for n, have in zip(room, expected.shape)])
-        data = counted(shape, dtype)
-        for _ in range(4):
-            index = [rng.randrange(extent) for extent in shape]
-            place = [int(v) for v in index_map.map_indices(index)]
-            assert expected[tuple(place)] == data[tuple(index)], (what, index, place)
-            places += 1
+        check_places(index_map.map_indices, dtype, shape, expected, what)
         printed.append((dtype, shape, expected, "map", " ".join(str(index_map).split())))
     whole = [pair for pair in pairs
              if pair[0] == "float32" and has_tvm(pair[4].split()[1])][:COMPILED]

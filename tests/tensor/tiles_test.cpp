@@ -84,9 +84,7 @@ void check(const is::storage& where, std::int64_t places, std::mt19937& random) 
         // In parts, as executors cut a range.
         const auto middle = size > 2 ? 1 + random() % (size - 1) : size;
         for (const auto& part : {is::range{0, middle}, is::range{middle, size}}) {
-            const auto boxes = plan.boxes_of(part);
-            for (auto number = boxes.begin; number < boxes.end; ++number) {
-                const auto box = plan.at(number);
+            plan.each_box(part, [&](const auto& box) {
                 plan.runs(box, [&](std::uint64_t first, std::uint64_t at, std::uint64_t length) {
                     for (std::uint64_t i = 0; i < length; ++i) {
                         is_once = is_once && !is_made[first + i];
@@ -97,7 +95,7 @@ void check(const is::storage& where, std::int64_t places, std::mt19937& random) 
                 const auto* from = is_whole ? bytes_of(values) : bytes_of(box_values);
                 plan.store(box, bytes_of(found), from, is_whole,
                            plan.stores_to(bytes_of(found), is::simd::stores::streamed));
-            }
+            });
         }
         CHECK(is_once);
         CHECK(std::count(is_made.begin(), is_made.end(), true) ==
@@ -105,10 +103,8 @@ void check(const is::storage& where, std::int64_t places, std::mt19937& random) 
         CHECK(found == expected);
     }
     std::vector<T> back(size);
-    const auto boxes = plan.boxes_of({0, size});
-    for (auto number = boxes.begin; number < boxes.end; ++number) {
-        plan.load(plan.at(number), bytes_of(back), bytes_of(expected));
-    }
+    plan.each_box({0, size},
+                  [&](const auto& box) { plan.load(box, bytes_of(back), bytes_of(expected)); });
     CHECK(back == values);
 }
 

@@ -63,6 +63,26 @@ public:
         return out;
     }
 
+    /// The digits' numbers, from the smallest scale to the largest, whatever their signs.
+    struct order {
+        int at[Most];
+    };
+    constexpr order by_scale() const {
+        order out{};
+        for (int i = 0; i < size_; ++i) {
+            int place = i;
+            for (; place > 0 && step(out.at[place - 1]) > step(i); --place) {
+                out.at[place] = out.at[place - 1];
+            }
+            out.at[place] = i;
+        }
+        return out;
+    }
+    /// A digit's scale without its sign.
+    constexpr std::int64_t step(int i) const {
+        return digit_[i].scale < 0 ? -digit_[i].scale : digit_[i].scale;
+    }
+
     /// What it stays within, as it is written: of a remainder, all that the divisor leaves room
     /// for.
     constexpr std::int64_t bound() const { return bound_; }

@@ -7,7 +7,7 @@
 #include <inputspec/policy/layout_transformed.hpp>
 #include <inputspec/tensor/check.hpp>
 #include <inputspec/tensor/host_tensor.hpp>
-#include <inputspec/tensor/tiles.hpp>
+#include <inputspec/tensor/boxes.hpp>
 #include <inputspec/tensor/view.hpp>
 #include <optional>
 
@@ -36,11 +36,8 @@ inline void copy_logical(const tensor_view& view, std::byte* to) {
             });
         return;
     }
-    const tile_plan<32768> plan{where, view.bits() / 8};
-    const auto boxes = plan.boxes_of({0, view.size()});
-    for (auto number = boxes.begin; number < boxes.end; ++number) {
-        plan.load(plan.at(number), to, view.data());
-    }
+    const tile_plan<box_bytes<void>> plan{where, view.bits() / 8};
+    plan.each_box({0, view.size()}, [&](const auto& box) { plan.load(box, to, view.data()); });
 }
 
 /// The stored tensor, seen through the layout.

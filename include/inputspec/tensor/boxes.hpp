@@ -22,14 +22,12 @@ template <class Plan>
     const Plan plan{where, bytes};
     const auto kind = plan.stores_to(view.data(), simd::stores_for(view.bytes()));
     alignas(64) std::byte values[Plan::most_bytes];
-    const auto boxes = plan.boxes_of(elements);
-    for (auto number = boxes.begin; number < boxes.end; ++number) {
-        const auto box = plan.at(number);
+    plan.each_box(elements, [&](const auto& box) {
         plan.runs(box, [&](std::uint64_t first, std::uint64_t position, std::uint64_t length) {
             produce(self, first, values + position * bytes, length);
         });
         plan.store(box, view.data(), values, false, kind);
-    }
+    });
     simd::finish_streams(kind);
 }
 
@@ -40,10 +38,8 @@ template <class Plan>
     const storage where = view.make_storage();
     const Plan plan{where, view.bits() / 8u};
     const auto kind = plan.stores_to(view.data(), simd::stores_for(2 * view.bytes()));
-    const auto boxes = plan.boxes_of(elements);
-    for (auto number = boxes.begin; number < boxes.end; ++number) {
-        plan.store(plan.at(number), view.data(), values, true, kind);
-    }
+    plan.each_box(elements,
+                  [&](const auto& box) { plan.store(box, view.data(), values, true, kind); });
     simd::finish_streams(kind);
 }
 

@@ -2,8 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <inputspec/tensor/box_loops.hpp>
 #include <inputspec/tensor/storage.hpp>
-#include <inputspec/tensor/transpose.hpp>
 #include <inputspec/tensor/range.hpp>
 #include <type_traits>
 #include <utility>
@@ -37,21 +37,22 @@ public:
         size_ = static_cast<std::uint64_t>(weight);
     }
 
-    /// The boxes that stand for these of all elements: a share of them.
-    range boxes_of(range elements) const {
-        const auto share = size_ / count_;
-        const auto at = [&](std::uint64_t element) {
-            const auto number = element / share + (element % share != 0 ? 1 : 0);
-            return number < count_ ? number : count_;
-        };
-        return {at(elements.begin), at(elements.end)};
-    }
-
     /// A box's corner and extents.
     struct box {
         std::int64_t begin[storage::max_axes];
         std::int64_t extent[storage::max_axes];
     };
+    /// Calls sink(box) for the boxes that stand for these of all elements: a share of them.
+    template <class Sink>
+    void each_box(range elements, Sink&& sink) const {
+        const auto share = size_ / count_;
+        const auto at_element = [&](std::uint64_t element) {
+            const auto number = element / share + (element % share != 0 ? 1 : 0);
+            return number < count_ ? number : count_;
+        };
+        const auto end = at_element(elements.end);
+        for (auto number = at_element(elements.begin); number < end; ++number) sink(at(number));
+    }
     box at(std::uint64_t number) const {
         box out;
         auto rest = static_cast<std::int64_t>(number);
@@ -122,95 +123,6 @@ public:
     }
 
 private:
-    /// A box as a nest of loops over digits.
-    struct loop {
-        std::int64_t count, from, to;
-    };
-    struct loops {
-        loop at[storage::max_digits];
-        int count = 0;
-
-        /// False for a box that ends inside of a digit.
-        bool make(const tile_plan& plan, const box& what, const std::int64_t* stride) {
-            for (int axis = plan.where_.rank() - 1; axis >= 0; --axis) {
-                auto left = what.extent[axis];
-                auto from = stride[axis];
-                const auto digits = plan.where_.digits(axis);
-                for (std::size_t i = digits.size(); left > 1; from *= digits[i].factor) {
-                    --i;
-                    const auto n = left < digits[i].factor ? left : digits[i].factor;
-                    if (left % n != 0) return false;
-                    add({n, from, digits[i].stride * plan.bytes_});
-                    left /= n;
-                }
-            }
-            return true;
-        }
-        void add(const loop& one) {
-            if (count > 0) {
-                auto& inner = at[count - 1];
-                if (one.from == inner.from * inner.count && one.to == inner.to * inner.count) {
-                    inner.count *= one.count;
-                    return;
-                }
-            }
-            at[count++] = one;
-        }
-        void swap() {
-            for (int i = 0; i < count; ++i) std::swap(at[i].from, at[i].to);
-        }
-        loop take(int i) {
-            const auto out = at[i];
-            for (--count; i < count; ++i) at[i] = at[i + 1];
-            return out;
-        }
-        int find(std::int64_t loop::* stride, std::int64_t bytes) const {
-            for (int i = 0; i < count; ++i) {
-                if (at[i].*stride == bytes) return i;
-            }
-            return -1;
-        }
-
-        template <simd::stores Kind, std::size_t Bytes>
-        void run(std::byte* to, const std::byte* from) {
-            constexpr auto bytes = static_cast<std::int64_t>(Bytes);
-            constexpr loop none{1, 0, 0};
-            const int unit = find(&loop::to, bytes);
-            const auto x = unit >= 0 ? take(unit) : none;
-            // What is side by side in both is copied, for each of what is next in memory.
-            const bool is_copy = x.from == bytes;
-            const int second = is_copy ? least() : find(&loop::from, bytes);
-            const auto y = second >= 0 && second < count ? take(second) : none;
-            nest(count - 1, to, from, [&](std::byte* row, const std::byte* values) {
-                if (unit < 0) {
-                    scatter<Bytes>(row, y.to, values, y.from, y.count);
-                } else if (is_copy) {
-                    copy_rows<Kind, Bytes>(row, y.to, values, y.from, x.count, y.count);
-                } else if (second < 0) {
-                    scatter<Bytes>(row, x.to, values, x.from, x.count);
-                } else {
-                    transpose<Kind, Bytes>(row, y.to, values, x.from, x.count, y.count);
-                }
-            });
-        }
-        /// The loop of the least stride in memory.
-        int least() const {
-            int out = 0;
-            for (int i = 1; i < count; ++i) {
-                if (at[i].to < at[out].to) out = i;
-            }
-            return out;
-        }
-        template <class F>
-        void nest(int depth, std::byte* to, const std::byte* from, const F& f) const {
-            if (depth < 0) return f(to, from);
-            const auto& mine = at[depth];
-            for (std::int64_t i = 0; i < mine.count; ++i) {
-                nest(depth - 1, to + i * mine.to, from + i * mine.from, f);
-            }
-        }
-    };
-
     std::int64_t boxes(int axis) const {
         return where_.extent(axis) / box_[axis] + (where_.extent(axis) % box_[axis] != 0 ? 1 : 0);
     }
@@ -220,9 +132,7 @@ private:
         const auto digits = where_.digits(axis);
         const auto next = digits.size() - 1 - digits_[axis];
         const bool is_top = next == 0;
-        const auto left =
-            where_.extent(axis) / box_[axis] + (where_.extent(axis) % box_[axis] != 0 ? 1 : 0);
-        const auto count = is_top ? left : digits[next].factor;
+        const auto count = is_top ? boxes(axis) : digits[next].factor;
         auto part = count < room ? count : room;
         if (!is_top) {
             while (count % part != 0) --part;
@@ -300,8 +210,8 @@ private:
             packed *= what.extent[axis];
             if (is_whole) values += what.begin[axis] * stride[axis];
         }
-        loops all;
-        if (!all.make(*this, what, stride)) {
+        box_loops all;
+        if (!all.make(where_, what.extent, stride, bytes_)) {
             return each(what, stride, [&](std::int64_t where, std::int64_t which) {
                 if constexpr (IsLoad) {
                     __builtin_memcpy(values + which, memory + where, Bytes);

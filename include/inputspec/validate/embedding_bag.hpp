@@ -16,6 +16,17 @@ struct embedding_bag_rules {
 
 namespace detail {
 
+struct bag_arrays {
+    tensor_view ids, starts;
+
+    template <class Indices, class Offsets>
+    std::optional<Fault> look(Indices&& indices, Offsets&& offsets) {
+        using inputspec::detail::tensor_of;
+        if (auto fault = view_index(tensor_of(indices), 0, "indices", ids)) return fault;
+        return view_index(tensor_of(offsets), 1, "offsets", starts);
+    }
+};
+
 /// The offsets, where the bags of so many indices begin.
 inline std::optional<Fault> check_bags(const tensor_view& ids, const tensor_view& starts,
                                        const embedding_bag_rules& rules) {
@@ -47,11 +58,9 @@ inline std::optional<Fault> check_bags(const tensor_view& ids, const tensor_view
 template <class Indices, class Offsets>
 std::optional<Fault> embedding_bag(Indices&& indices, Offsets&& offsets, std::int64_t rows,
                                    const embedding_bag_rules& rules = {}) {
-    tensor_view ids;
-    tensor_view starts;
-    using inputspec::detail::tensor_of;
-    if (auto fault = detail::view_index(tensor_of(indices), 0, "indices", ids)) return fault;
-    if (auto fault = detail::view_index(tensor_of(offsets), 1, "offsets", starts)) return fault;
+    detail::bag_arrays arrays;
+    if (auto fault = arrays.look(indices, offsets)) return fault;
+    const auto& [ids, starts] = arrays;
     if (auto fault = detail::check_extent(rows, "table's")) return fault;
     if (auto fault = detail::check_bags(ids, starts, rules)) return fault;
     return detail::check_range(ids, rows, "a row of the table",
@@ -64,11 +73,9 @@ template <class Indices, class Offsets>
 std::optional<Fault> embedding_bag(Indices&& indices, Offsets&& offsets,
                                    std::span<const std::int64_t> rows,
                                    const embedding_bag_rules& rules = {}) {
-    tensor_view ids;
-    tensor_view starts;
-    using inputspec::detail::tensor_of;
-    if (auto fault = detail::view_index(tensor_of(indices), 0, "indices", ids)) return fault;
-    if (auto fault = detail::view_index(tensor_of(offsets), 1, "offsets", starts)) return fault;
+    detail::bag_arrays arrays;
+    if (auto fault = arrays.look(indices, offsets)) return fault;
+    const auto& [ids, starts] = arrays;
     if (auto fault = detail::check_bags(ids, starts, rules)) return fault;
     const auto bags = starts.size() - (rules.has_last_offset ? 1 : 0);
     if (rows.empty() ? bags != 0 : bags % rows.size() != 0) {
