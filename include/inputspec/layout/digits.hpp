@@ -39,10 +39,10 @@ public:
         return *this;
     }
     /// The index of a logical axis.
-    constexpr basic_digit_sum(const extents& shape, int axis) : shape_{&shape} {
+    constexpr basic_digit_sum(const extents& logical, int axis) : shape_{&logical} {
         const auto at = static_cast<std::int16_t>(axis);
-        bound_ = shape[axis] - 1;
-        add({at, at, true, 1, shape[axis], 1});
+        bound_ = logical[axis] - 1;
+        add({at, at, true, 1, logical[axis], 1});
     }
 
     constexpr const char* error() const { return error_; }

@@ -103,8 +103,8 @@ struct LayoutTransformed {
     extents logical{};
     number padding = 0;
 
-    constexpr LayoutTransformed(P what, L stored, const extents& shape = {}, number between = 0)
-        : policy{std::move(what)}, layout{std::move(stored)}, logical{shape}, padding{between} {}
+    constexpr LayoutTransformed(P what, L stored, const extents& given = {}, number between = 0)
+        : policy{std::move(what)}, layout{std::move(stored)}, logical{given}, padding{between} {}
     template <class First, class Then>
     constexpr LayoutTransformed(LayoutTransformed<P, First> inner, Then then,
                                 const extents& between = {}, number pad = 0)

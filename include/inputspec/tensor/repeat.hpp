@@ -15,7 +15,7 @@ template <class T>
 void repeat(std::span<T> out, const T& value, simd::level widest, simd::stores kind) {
     static_assert(8 % sizeof(T) == 0);
     const auto one_by_one = [&] {
-        for (auto& element : out) element = value;
+        for (auto& one : out) one = value;
     };
     if (out.size() < 32 || widest == simd::level::scalar) return one_by_one();
     std::uint64_t pattern = 0;

@@ -46,12 +46,12 @@ public:
     template <class Sink>
     void each_box(range elements, Sink&& sink) const {
         const auto share = size_ / count_;
-        const auto at_element = [&](std::uint64_t element) {
-            const auto number = element / share + (element % share != 0 ? 1 : 0);
+        const auto box_of = [&](std::uint64_t i) {
+            const auto number = i / share + (i % share != 0 ? 1 : 0);
             return number < count_ ? number : count_;
         };
-        const auto end = at_element(elements.end);
-        for (auto number = at_element(elements.begin); number < end; ++number) sink(at(number));
+        const auto end = box_of(elements.end);
+        for (auto number = box_of(elements.begin); number < end; ++number) sink(at(number));
     }
     box at(std::uint64_t number) const {
         box out;
