@@ -65,7 +65,8 @@ struct seen_through {
         if (auto fault = logical_shape_of(layout, given, group, shape)) return fault;
         if (auto fault = stored.look(layout, group[0])) return fault;
         if (auto fault = map_layout(layout, shape, stored.view(), map, is_padded)) return fault;
-        view = stored.view().with_layout(shape, map, &in_boxes<L>);
+        map.set_boxes(&in_boxes<L>);
+        view = stored.view().with_layout(shape, map);
         return std::nullopt;
     }
 

@@ -5,6 +5,10 @@
 
 namespace inputspec::inline INPUTSPEC_ABI {
 
+namespace detail {
+struct box_functions;
+}
+
 /// Where each logical element of a tensor lies. An axis's index is cut into digits, each with a
 /// stride: a strided axis has one digit, a blocked one (C of NCHW16c) two or more. Offsets and
 /// strides count scalars.
@@ -44,6 +48,10 @@ public:
 
     /// Adds to all offsets.
     constexpr void add_base(std::int64_t offset) { base_ += offset; }
+
+    /// The functions that write a tensor so stored in boxes (tensor/boxes.hpp); null: none.
+    constexpr const detail::box_functions* boxes() const { return boxes_; }
+    constexpr void set_boxes(const detail::box_functions* functions) { boxes_ = functions; }
 
     /// The axes, outermost first: extents, and digits from the outermost on.
     constexpr int rank() const { return rank_; }
@@ -137,6 +145,7 @@ private:
         std::int64_t part_[max_axes] = {};
     };
 
+    const detail::box_functions* boxes_ = nullptr;
     std::int64_t base_ = 0;
     int rank_ = 0;
     int first_[max_axes + 1] = {};  // of axis a: digits [first_[a], first_[a + 1])

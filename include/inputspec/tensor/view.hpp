@@ -104,13 +104,13 @@ public:
     }
 
     /// The functions that write it in boxes; null where it has no layout, or is packed.
-    constexpr const detail::box_functions* boxes() const { return is_packed_ ? nullptr : boxes_; }
+    constexpr const detail::box_functions* boxes() const {
+        return map_ != nullptr && !is_packed_ ? map_->boxes() : nullptr;
+    }
 
     /// The same memory seen as a tensor of another logical shape through a map.
-    constexpr tensor_view with_layout(const extents& logical, const storage& map,
-                                      const detail::box_functions* boxes) const {
+    constexpr tensor_view with_layout(const extents& logical, const storage& map) const {
         auto out = *this;
-        out.boxes_ = boxes;
         out.rank_ = logical.rank();
         out.shape_ = logical.data();
         out.map_ = &map;
@@ -148,7 +148,6 @@ private:
     const DLTensor* tensor_ = nullptr;
     const std::int64_t* shape_ = nullptr;
     const storage* map_ = nullptr;
-    const detail::box_functions* boxes_ = nullptr;
     std::uint64_t size_ = 0;
     std::uint64_t stored_ = 0;
     int rank_ = 0;
