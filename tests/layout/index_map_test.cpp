@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "effort.hpp"
 #include "tensor/guarded.hpp"
 
 namespace {
@@ -211,7 +212,7 @@ TEST_CASE("index_map: a callable is the map that its text would be") {
 
 TEST_CASE("index_map: random splits, fusions and orders") {
     std::mt19937 random{1};
-    for (int n = 0; n < 300; ++n) {
+    for (int n = 0; n < test::repeated(300); ++n) {
         Shape shape;
         const auto map = random_map(random, shape);
         check_map(map, shape);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "effort.hpp"
 
 namespace is = inputspec;
 using Catch::Matchers::ContainsSubstring;
@@ -26,7 +27,7 @@ std::vector<std::int64_t> loads(const is::HostTensor& ids, std::int64_t experts)
 TEST_CASE("moe: a token's experts are distinct, and offsets are their sums") {
     for (const auto& routing : {is::MoERouting{8}, is::MoERouting{8, 1.2}, is::MoERouting{8, 64.0},
                                 is::MoERouting{8, 0, true}, is::MoERouting{8, 0, false, 0.3}}) {
-        for (const std::int64_t tokens : {0, 1, 7, 5000}) {
+        for (const std::int64_t tokens : {0, 1, 7, test::repeated(5000)}) {
             for (const std::int64_t k : {0, 1, 2, 8}) {
                 INFO(tokens << " tokens, " << k << " experts each");
                 auto ids = is::HostTensor::of<std::int32_t>({tokens, k});
@@ -128,7 +129,7 @@ TEST_CASE("moe: Dirichlet loads have the law's variance, and differ by seed") {
     for (const double a : {0.1, 1.0, 10.0}) {
         CAPTURE(a);
         double squares = 0, quads = 0;
-        constexpr int seeds = 400, tokens = 20'000;
+        constexpr int seeds = test::repeated(400), tokens = 20'000;
         auto ids = is::HostTensor::of<std::int32_t>({tokens, 1});
         for (int seed = 0; seed < seeds; ++seed) {
             is::InputSpec{is::MoERouting{8, 0, false, a}}.fill(

@@ -150,6 +150,19 @@ TEST_CASE("An engine of one's own in a recipe") {
     auto of_type = list(tensor(is::dtype::u32, is::extents{8}));
     is::with_engine<tiny>(own("GeneratorInput{integers{}}")).fill(of_type, {.seed = 5});
     CHECK(bytes_of(of_type) == bytes_of(found));
+
+    CHECK(is::describe(own("engine=tiny,Output{}")) == "engine=tiny, Output{}");
+    CHECK(is::describe(is::with_engine<tiny>(own("Output{}"))) == "engine=tiny, Output{}");
+    const auto message = [](std::string_view text) {
+        const auto result = is::try_parse<ramp, segments<own_generator>, leading, tiny>(text);
+        REQUIRE_FALSE(result.has_value());
+        return std::string{result.fault().message().view()};
+    };
+    CHECK(message("engine=tny") ==
+          "no recipe; column 8: expected an engine, found 'tny'; did you mean tiny?");
+    CHECK(message("engine=mt19937") ==
+          "no recipe; column 8: expected an engine: others are types, parse<engine>(text) "
+          "(philox4x32_10, ars, tiny), found 'mt19937'");
 }
 
 TEST_CASE("Words of one's own are unknown elsewhere, and known in messages") {
