@@ -131,6 +131,19 @@ public:
     }
 
 private:
+    /// Whether extents whose product is none, negative or too large make an empty tensor.
+    [[gnu::noinline]] constexpr bool look_at_extents(FaultKind& found) const {
+        bool is_empty = false;
+        for (int axis = 0; axis < tensor_->ndim; ++axis) {
+            if (tensor_->shape[axis] < 0) {
+                found = FaultKind::shape;
+                return false;
+            }
+            is_empty |= tensor_->shape[axis] == 0;
+        }
+        found = FaultKind::overflow;
+        return is_empty;
+    }
     [[gnu::noinline]] constexpr bool look_at_strides(FaultKind& found) {
         const DLTensor& t = *tensor_;
         std::int64_t expected = 1;
@@ -197,17 +210,12 @@ constexpr bool tensor_view::look(const DLTensor* tensor, int argument, sub_byte 
 
     std::int64_t size = t.dtype.lanes;
     std::int64_t signs = 0;
-    bool is_too_large = false;
     for (int axis = 0; axis < t.ndim; ++axis) {
         signs |= t.shape[axis];
-        is_too_large |= __builtin_mul_overflow(size, t.shape[axis], &size);
+        if (__builtin_mul_overflow(size, t.shape[axis], &size)) return look_at_extents(found);
     }
-    if (signs < 0) return wonder_at(FaultKind::shape);
-    if (is_too_large || static_cast<std::uint64_t>(size) - 1 >= std::uint64_t{most_scalars}) {
-        for (int axis = 0; axis < t.ndim; ++axis) {
-            if (t.shape[axis] == 0) return true;
-        }
-        return wonder_at(FaultKind::overflow);
+    if (signs < 0 || static_cast<std::uint64_t>(size) - 1 >= std::uint64_t{most_scalars}) {
+        return look_at_extents(found);
     }
     stored_ = size_ = static_cast<std::uint64_t>(size);
 
