@@ -1,4 +1,4 @@
-// expect: describe\(spec\): a LayoutTransformed inside LayoutTransformed; write
+// expect: describe\(spec\): a LayoutTransformed inside another.s InOut, OrElse or PerTrial: write
 #include <inputspec/recipe.hpp>
 namespace is = inputspec;
 

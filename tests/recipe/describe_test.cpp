@@ -61,9 +61,20 @@ TEST_CASE("A recipe reads like the C++") {
           "LayoutTransformed{GeneratorInput{uniform{}}, runtime_layout{\"NCHW\",\"NCHW16c\"}, "
           "extents{1,20,4,4}}");
     CHECK(describe(InputSpec{LayoutTransformed{Zeroed{}, onednn_tag{"nChw16c"}}}) ==
-          "LayoutTransformed{Zeroed{}, runtime_layout{\"NCHW\",\"NCHW16c\"}}");
+          "LayoutTransformed{Zeroed{}, onednn_tag{\"nChw16c\"}}");
     CHECK(describe(InputSpec{LayoutTransformed{Zeroed{}, onednn_layout<"BA16a64b4a">{}}}) ==
-          "LayoutTransformed{Zeroed{}, runtime_layout{\"AB\",\"BA16a64b4a\"}}");
+          "LayoutTransformed{Zeroed{}, onednn_tag{\"BA16a64b4a\"}}");
+    CHECK(describe(InputSpec{LayoutTransformed{
+              LayoutTransformed{Zeroed{}, blocked_layout<"NC", "NC4c">{}, extents{3, 6}, 1},
+              int4_words{index_map{"lambda n, c, k: (c, n, k)"}, true}, extents{3, 2, 4}}}) ==
+          "LayoutTransformed{LayoutTransformed{Zeroed{}, runtime_layout{\"NC\",\"NC4c\"}, "
+          "extents{3,6}}, int4_words{index_map{\"lambda n, c, k: (c, n, k)\"},is_signed=true}, "
+          "extents{3,2,4}, padding=1}");
+    CHECK(describe(InputSpec{LayoutTransformed{
+              Output{}, composed_layout{strided_layout{{8, 1}}, cute_layout{"64", "1"}, {64}},
+              extents{3, 6}, 0.5}}) ==
+          "LayoutTransformed{LayoutTransformed{Output{}, strided_layout{extents{8,1}}, "
+          "extents{3,6}}, cute_layout{\"64\",\"1\"}, extents{64}, padding=0.5}");
     CHECK(describe(InputSpec{FixedInput{matrix_market{"a.mtx", dim<3, 0>}}}) ==
           "FixedInput{matrix_market{\"a.mtx\",columns=dim<3,0>}}");
     CHECK(describe(InputSpec{FixedInput{smtx{}}}) == "FixedInput{smtx{}}");

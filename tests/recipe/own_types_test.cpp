@@ -92,14 +92,33 @@ struct leading {
     const leading& rows() const { return *this; }
 };
 
+/// A layout.
+struct turned {
+    bool is_turned = true;
+
+    static constexpr std::string_view name = "turned";
+    template <class Self, class Visit>
+    static constexpr void fields(Self& self, Visit&& visit) {
+        visit("is_turned", self.is_turned);
+    }
+    is::runtime_layout same() const { return {"AB", is_turned ? "BA" : "AB"}; }
+    std::optional<is::Fault> apply(is::layout::axes_map& map) const { return same().apply(map); }
+    std::optional<is::Fault> infer(const is::extents& stored, is::extents& logical) const {
+        return same().infer(stored, logical);
+    }
+};
+
 using own_generator = is::recipe::vocabulary<ramp>::any_generator;
-using own_spec = is::basic_runtime_spec<ramp, segments<own_generator>, leading, tiny>;
+using own_spec = is::basic_runtime_spec<ramp, segments<own_generator>, leading, turned, tiny>;
+
+constexpr auto own = is::parse<ramp, segments<own_generator>, leading, turned, tiny>;
+constexpr auto try_own = is::try_parse<ramp, segments<own_generator>, leading, turned, tiny>;
 
 template <class Spec>
 void require_same(const Spec& spec, tensors mine, tensors theirs, const std::string& expected) {
     const auto text = is::describe(spec);
     CHECK(text == expected);
-    const own_spec again = is::parse<ramp, segments<own_generator>, leading, tiny>(text);
+    const own_spec again = own(text);
     CHECK(is::describe(again) == text);
     CHECK(is::fingerprint(again) == is::fingerprint(spec));
     spec.fill(mine, {.seed = 5, .trial = 2});
@@ -139,10 +158,19 @@ TEST_CASE("One's own generators, policies and patterns are words of one's own re
     };
     require_same(is::InputSpec{is::SparseCSRFallback{leading{.columns = 9}, ramp{}}}, csr(), csr(),
                  "SparseCSRFallback{leading{columns=9}, ramp{}}");
+
+    const auto matrix = [] { return list(tensor(t::f32, is::extents{5, 9})); };
+    require_same(is::InputSpec{is::LayoutTransformed{is::GeneratorInput{ramp{}}, turned{}}},
+                 matrix(), matrix(), "LayoutTransformed{GeneratorInput{ramp{}}, turned{}}");
+    require_same(
+        is::InputSpec{is::LayoutTransformed{
+            is::LayoutTransformed{is::GeneratorInput{ramp{}}, turned{}, {9, 5}}, turned{false}}},
+        matrix(), matrix(),
+        "LayoutTransformed{LayoutTransformed{GeneratorInput{ramp{}}, turned{}, "
+        "extents{9,5}}, turned{is_turned=false}}");
 }
 
 TEST_CASE("An engine of one's own in a recipe") {
-    const auto own = is::parse<ramp, segments<own_generator>, leading, tiny>;
     auto found = list(tensor(is::dtype::u32, is::extents{8}));
     own("engine=tiny, GeneratorInput{integers{}}").fill(found, {.seed = 5});
     CHECK(found[0].as<std::uint32_t>()[0] == 5u * 0x9E3779B1);
@@ -154,7 +182,7 @@ TEST_CASE("An engine of one's own in a recipe") {
     CHECK(is::describe(own("engine=tiny,Output{}")) == "engine=tiny, Output{}");
     CHECK(is::describe(is::with_engine<tiny>(own("Output{}"))) == "engine=tiny, Output{}");
     const auto message = [](std::string_view text) {
-        const auto result = is::try_parse<ramp, segments<own_generator>, leading, tiny>(text);
+        const auto result = try_own(text);
         REQUIRE_FALSE(result.has_value());
         return std::string{result.fault().message().view()};
     };
@@ -170,12 +198,11 @@ TEST_CASE("Words of one's own are unknown elsewhere, and known in messages") {
     REQUIRE(!result);
     CHECK_THAT(std::string{result.fault().message().view()},
                ContainsSubstring("column 16: expected a generator"));
-    const auto near =
-        is::try_parse<ramp, segments<own_generator>, leading, tiny>("segment{length=4}");
+    const auto near = try_own("segment{length=4}");
     REQUIRE(!near);
     CHECK_THAT(std::string{near.fault().message().view()},
                ContainsSubstring("did you mean segments?"));
-    const auto wrong = is::try_parse<ramp, segments<own_generator>, leading, tiny>("ramp{}");
+    const auto wrong = try_own("ramp{}");
     REQUIRE(!wrong);
     CHECK_THAT(std::string{wrong.fault().message().view()},
                ContainsSubstring("write GeneratorInput{ramp{…}}"));

@@ -83,6 +83,23 @@ TEST_CASE("C++'s own spelling is read too") {
                  "LayoutTransformed{Output{}, runtime_layout{\"AB\",\"BA\"}, extents{2,3}}");
     require_same("LayoutTransformed{Output{}, runtime_layout{\"AB\", \"BA\"}, extents{}}",
                  "LayoutTransformed{Output{}, runtime_layout{\"AB\",\"BA\"}}");
+    require_same(
+        "LayoutTransformed{Output{}, index_map{\"lambda i: (i)\"}, {2}, 1.5}",
+        "LayoutTransformed{Output{}, index_map{\"lambda i: (i)\"}, extents{2}, padding=1.5}");
+    require_same("LayoutTransformed{Output{}, strided_layout{{4,1}}, .padding = -1}",
+                 "LayoutTransformed{Output{}, strided_layout{extents{4,1}}, padding=-1}");
+    require_same("LayoutTransformed{Output{}, cute_layout{\"(2,3):(3,1)\"}, padding=0}",
+                 "LayoutTransformed{Output{}, cute_layout{\"(2,3)\",\"(3,1)\"}}");
+    require_same(
+        "LayoutTransformed{Output{}, composed_layout{onednn_tag{\"ab\"}, "
+        "composed_layout{onednn_tag{\"ba\"}, int4_words{onednn_tag{\"ab\"}}}, {2,3}}, {2,3}}",
+        "LayoutTransformed{LayoutTransformed{LayoutTransformed{Output{}, onednn_tag{\"ab\"}, "
+        "extents{2,3}}, onednn_tag{\"ba\"}, extents{2,3}}, int4_words{onednn_tag{\"ab\"}}}");
+    require_same(
+        "LayoutTransformed{LayoutTransformed{Output{}, onednn_tag{\"ab\"}, padding=4}, "
+        "int4_words{onednn_tag{\"ab\"}, .is_signed = true}, padding=0}",
+        "LayoutTransformed{LayoutTransformed{Output{}, onednn_tag{\"ab\"}}, "
+        "int4_words{onednn_tag{\"ab\"},is_signed=true}}");
     require_same("GeneratorInput{index{2 * (dim<0,0> - 1)}}",
                  "GeneratorInput{index{(dim<0,0>-1)*2}}");
     require_same("GeneratorInput{integers{{},5}}", "GeneratorInput{integers{high=5}}");
@@ -165,7 +182,24 @@ TEST_CASE("A fault names the column, what was expected, and what was meant") {
     require_fault(
         "LayoutTransformed{InOut{LayoutTransformed{Output{}, runtime_layout{\"A\",\"A\"}}}, "
         "runtime_layout{\"A\",\"A\"}}",
-        "column 1: LayoutTransformed{…} inside LayoutTransformed");
+        "column 1: a LayoutTransformed inside another's InOut, OrElse or PerTrial: write");
+    require_fault("LayoutTransformed{Output{}, index_map{\"lambda i: (j)\"}}",
+                  "column 38: \"lambda i: (j)\", column 12: ");
+    require_fault("LayoutTransformed{Output{}, cute_layout{\"(4,x)\", \"(1,4)\"}}",
+                  "column 40: the shape \"(4,x)\", column 4: ");
+    require_fault("LayoutTransformed{Output{}, onednn_tag{\"ac\"}}",
+                  "column 39: \"ac\", column 2: ");
+    require_fault("LayoutTransformed{Output{}, index_maps{\"lambda i: (i)\"}}",
+                  "column 29: expected a layout, found 'index_maps'; did you mean index_map?");
+    require_fault("LayoutTransformed{Output{}, NCHW16c}",
+                  "column 29: expected a layout (blocked_layout, int4_words, composed_layout, "
+                  "runtime_layout, index_map, strided_layout, cute_layout, onednn_tag)");
+    require_fault("LayoutTransformed{Output{}, onednn_tag{\"ab\"}, padding=1, logical={2,3}}",
+                  "column 56: expected '}' that ends LayoutTransformed{");
+    require_fault("LayoutTransformed{Output{}, onednn_tag{\"ab\"}, logical={2}, logical={3}}",
+                  "column 60: logical stands before padding, once");
+    require_fault("LayoutTransformed{Output{}, onednn_tag{\"ab\"}, .pad=1}",
+                  "column 47: expected .logical or .padding");
     require_fault("at<0,1>(Output{})", "column 1: at<…>(policy): write one position for each");
     require_fault("at<1>(Output{})", "column 1: at<…> leaves a gap");
     require_fault("Output{}, at<0>(Output{}), at<0>(Output{})",

@@ -4,6 +4,9 @@
 #include <filesystem>
 #include <fstream>
 #include <inputspec/inputspec.hpp>
+#include <inputspec/interop/onednn.hpp>
+#include <inputspec/layout/int4_words.hpp>
+#include <inputspec/layout/strided.hpp>
 #include <inputspec/operand.hpp>
 #include <inputspec/recipe/extern.hpp>
 #include <limits>
@@ -262,6 +265,28 @@ void for_each_spec(F&& f) {
     f(InputSpec{LayoutTransformed{Output{}, layout, logical}}, blocked);
     f(InputSpec{LayoutTransformed{Zeroed{}, blocked_layout<"AB", "BA">{}}}, dense);
     f(InputSpec{LayoutTransformed{FixedInput{given}, blocked_layout<"AB", "BA">{}}}, dense);
+    f(InputSpec{LayoutTransformed{GeneratorInput{uniform{}}, layout, logical, -7}}, blocked);
+    f(InputSpec{LayoutTransformed{GeneratorInput{uniform{}}, onednn_tag{"nChw16c"}, logical}},
+      [] { return list(tensor(t::f32, extents{3 * 32 * 16})); });
+    f(InputSpec{LayoutTransformed{FixedInput{given}, index_map{"lambda i, j: (j // 2, i, j % 2)"},
+                                  extents{2, 3}, 0.5}},
+      [] { return list(tensor(t::f32, extents{2, 2, 2})); });
+    f(InputSpec{LayoutTransformed{
+          LayoutTransformed{LayoutTransformed{PerTrial{GeneratorInput{normal{}}}, layout, logical},
+                            index_map{"lambda n, c, h, w, k: (h, n, c, w, k)"},
+                            extents{3, 2, 4, 4, 16}},
+          onednn_layout<"abcde">{}, extents{}, 3}},
+      [] { return list(tensor(t::f32, extents{4, 3, 2, 4, 16})); });
+    f(InputSpec{LayoutTransformed{GeneratorInput{uniform{}}, strided_layout{extents{16, 1}},
+                                  extents{4, 9}, 1}},
+      [] { return list(tensor(t::f32, extents{70})); });
+    f(InputSpec{LayoutTransformed{GeneratorInput{uniform{}},
+                                  cute_layout{"((4,8),(2,4)):((1,16),(4,128))"}}},
+      [] { return list(tensor(t::f32, extents{1024})); });
+    f(InputSpec{LayoutTransformed{GeneratorInput{integers{}}, awq_int4(), extents{8, 16}},
+                LayoutTransformed{GeneratorInput{integers{}},
+                                  int4_words{index_map{"lambda k, n: (n, k)"}, true}}},
+      [] { return list(tensor(t::i32, extents{8, 2}), tensor(t::i16, extents{8, 2})); });
 }
 
 }  // namespace recipe_test

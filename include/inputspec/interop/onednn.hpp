@@ -105,12 +105,16 @@ struct onednn_names {
         return out;
     }
 
+    constexpr std::optional<Fault> check() const {
+        if (error == nullptr) return std::nullopt;
+        return refuse_tag();
+    }
     constexpr std::optional<Fault> apply(axes_map& map) const {
-        if (error != nullptr) return refuse_tag();
+        if (auto fault = check()) return fault;
         return pair().apply(map);
     }
     constexpr std::optional<Fault> infer(const extents& shape, extents& out) const {
-        if (error != nullptr) return refuse_tag();
+        if (auto fault = check()) return fault;
         if (shape.rank() == 1 && stored.size > 1) {
             return Fault{FaultKind::logical_shape,
                          -1,
@@ -176,10 +180,11 @@ private:
 }  // namespace layout
 
 /// A tag of oneDNN's at run time: onednn_tag{"aBcd16b"}, onednn_tag{"nChw16c"}. One that is none is
-/// a fault of the fill, naming the column. A recipe has it as the runtime_layout that it is, for
-/// which no buffer is flat.
+/// a fault of the fill, naming the column.
 class onednn_tag {
 public:
+    static constexpr std::string_view name = "onednn_tag";
+
     constexpr explicit onednn_tag(std::string_view tag)
         : names_{layout::onednn_names::parse(tag)} {}
 
@@ -193,6 +198,8 @@ public:
         return names_.infer(shape, out);
     }
     constexpr auto text() const { return names_.text(); }
+    /// What is wrong with the tag itself.
+    constexpr std::optional<Fault> check() const { return names_.check(); }
 
 private:
     layout::onednn_names names_;

@@ -228,6 +228,8 @@ struct blocked_layout {
 /// faults of the fill, naming the column.
 class runtime_layout {
 public:
+    static constexpr std::string_view name = "runtime_layout";
+
     constexpr runtime_layout(std::string_view logical, std::string_view stored)
         : logical_{cut(logical)}, stored_{cut(stored)} {}
 
@@ -247,6 +249,8 @@ public:
         return both.infer(shape, out);
     }
     constexpr auto text() const { return pair().text(); }
+    /// What is wrong with the strings themselves.
+    constexpr std::optional<Fault> check() const { return pair().check(); }
 
 private:
     constexpr layout::blocked_map pair() const { return {logical_, stored_}; }

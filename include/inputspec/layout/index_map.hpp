@@ -122,6 +122,8 @@ using map_index = layout::digit_sum;
 template <class M>
 class index_map {
 public:
+    static constexpr std::string_view name = "index_map";
+
     constexpr index_map(std::string_view text)
         requires std::same_as<M, layout::lambda_text>
         : map_{text} {}
@@ -175,6 +177,14 @@ public:
         return std::nullopt;
     }
     constexpr auto text() const { return map_.text(); }
+    /// What is wrong with the text itself.
+    constexpr std::optional<Fault> check() const { return map_.check(); }
+    /// The text that it was made of.
+    constexpr std::string_view lambda() const
+        requires std::same_as<M, layout::lambda_text>
+    {
+        return map_.view();
+    }
 
 private:
     constexpr Fault refuse(FaultKind kind, std::int64_t expected, std::int64_t found,

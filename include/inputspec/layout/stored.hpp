@@ -8,7 +8,8 @@
 
 namespace inputspec::inline INPUTSPEC_ABI::layout {
 
-/// A layout that sees words as 4-bit elements (int4_words), or whose last one does.
+/// A layout that sees words as 4-bit elements (int4_words), or whose last one does; or that may,
+/// its int4_dtype() an optional.
 template <class L>
 concept SeesInt4 = requires(const L& layout) { layout.int4_dtype(); };
 
@@ -22,11 +23,11 @@ public:
     template <class L>
     constexpr std::optional<Fault> look(const L& layout, const tensor_view& tensor) {
         if constexpr (SeesInt4<L>) {
-            return look_inside(layout.int4_dtype(), tensor);
-        } else {
-            view_ = tensor;
-            return std::nullopt;
+            const std::optional<DLDataType> inside = layout.int4_dtype();
+            if (inside) return look_inside(*inside, tensor);
         }
+        view_ = tensor;
+        return std::nullopt;
     }
     constexpr const tensor_view& view() const { return view_; }
     constexpr extents shape() const {

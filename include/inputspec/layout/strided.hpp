@@ -14,7 +14,11 @@ namespace inputspec::inline INPUTSPEC_ABI {
 /// rows with a pitch of 1024. Needs .logical or a signature.
 class strided_layout {
 public:
+    static constexpr std::string_view name = "strided_layout";
+
     constexpr strided_layout(const extents& strides) : strides_{strides} {}
+
+    constexpr const extents& strides() const { return strides_; }
 
     constexpr std::optional<Fault> apply(layout::axes_map& map) const {
         if (map.shape().rank() != strides_.rank()) {
@@ -31,7 +35,7 @@ public:
         return refuse(FaultKind::logical_shape, Fault::none, Fault::none,
                       "strides do not show the logical shape: write .logical = extents{…}");
     }
-    static constexpr std::string_view text() { return "strided_layout"; }
+    static constexpr std::string_view text() { return name; }
 
 private:
     static constexpr Fault refuse(FaultKind kind, std::int64_t expected, std::int64_t found,
@@ -48,6 +52,8 @@ private:
 /// one needs, whatever its shape.
 class cute_layout {
 public:
+    static constexpr std::string_view name = "cute_layout";
+
     constexpr cute_layout(std::string_view shape, std::string_view stride)
         : shape_text_{shape}, stride_text_{stride} {
         read(shape_, shape_text_);
@@ -68,7 +74,7 @@ public:
                                                           : both.substr(both.find(':') + 1)} {}
 
     constexpr std::optional<Fault> apply(layout::axes_map& map) const {
-        if (error_ != nullptr) return refuse_text();
+        if (auto fault = check()) return fault;
         extents own;
         (void)infer({}, own);
         for (int axis = 0; axis < own.rank() || axis < map.shape().rank(); ++axis) {
@@ -95,7 +101,7 @@ public:
     }
     /// It says its own shape.
     constexpr std::optional<Fault> infer(const extents&, extents& logical) const {
-        if (error_ != nullptr) return refuse_text();
+        if (auto fault = check()) return fault;
         logical = extents{};
         for (int i = 0; i < shape_.count; ++i) {
             if (logical.rank() == shape_.axis[i]) logical.push_back(1);
@@ -105,6 +111,13 @@ public:
     }
     constexpr fixed_text<232> text() const {
         return fixed_text<232>{} << shape_text_ << ":" << stride_text_;
+    }
+    constexpr std::string_view shape() const { return shape_text_; }
+    constexpr std::string_view stride() const { return stride_text_; }
+    /// What is wrong with the texts themselves.
+    constexpr std::optional<Fault> check() const {
+        if (error_ == nullptr) return std::nullopt;
+        return refuse_text();
     }
 
 private:

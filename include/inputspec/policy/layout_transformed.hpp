@@ -70,6 +70,24 @@ struct seen_through {
         return std::nullopt;
     }
 
+    /// The places between the logical elements: whether the tensor holds a value there, how many
+    /// items that is, and how they are written.
+    template <class Engine>
+    constexpr std::optional<Fault> check_padding(const number& value,
+                                                 const basic_group<Engine>& group) const {
+        if (!is_padded || value.magnitude_bits() == 0) return std::nullopt;
+        return check_generator(constant{value}, group.with_view(stored.view()), 0);
+    }
+    constexpr std::uint64_t padding_items() const {
+        return is_padded ? items_of(stored.view()) : 0;
+    }
+    template <class Engine>
+    void write_padding(const number& value, range items, const basic_group<Engine>& group) const {
+        const auto whole = group.with_view(stored.view());
+        if (value.magnitude_bits() == 0) return Zeroed{}.run(0, items, whole);
+        run_generator(constant{value}, whole, 0, items);
+    }
+
     extents shape;
     layout::stored_tensor stored;
     storage map;
@@ -82,7 +100,7 @@ struct seen_through {
 /// pads is `padding`. The logical shape is `logical` if given, else the signature's, else inferred
 /// where the stored shape forces it; else a fault that lists what would fit. Covers one argument.
 /// Of a LayoutTransformed, the layouts are composed: LayoutTransformed{LayoutTransformed{policy,
-/// first}, then}.
+/// first}, then}; both pad with the outer one's value where that is written.
 template <class P, class L>
 struct LayoutTransformed {
     static_assert(!detail::is_bound<P>,
@@ -108,12 +126,12 @@ struct LayoutTransformed {
         : policy{std::move(what)}, layout{std::move(stored)}, logical{given}, padding{between} {}
     template <class First, class Then>
     constexpr LayoutTransformed(LayoutTransformed<P, First> inner, Then then,
-                                const extents& between = {}, number pad = 0)
+                                const extents& between = {}, number pad = {})
         requires std::same_as<L, composed_layout<First, Then>>
         : policy{std::move(inner.policy)},
           layout{std::move(inner.layout), std::move(then), between},
           logical{inner.logical},
-          padding{pad} {}
+          padding{pad.is_set() ? pad : inner.padding} {}
 
     using layout_type = L;
     static constexpr std::string_view name = "LayoutTransformed";
@@ -141,30 +159,21 @@ struct LayoutTransformed {
     constexpr std::optional<Fault> check(const basic_group<Engine>& group) const {
         detail::seen_through through;
         if (auto fault = through.look(layout, logical, group)) return fault;
-        if (through.is_padded && padding.magnitude_bits() != 0) {
-            const auto whole = group.with_view(through.stored.view());
-            if (auto fault = check_generator(constant{padding}, whole, 0)) return fault;
-        }
+        if (auto fault = through.check_padding(padding, group)) return fault;
         return policy.check(group.with_view(through.view));
     }
     template <class Engine>
     constexpr std::uint64_t size(std::size_t phase, const basic_group<Engine>& group) const {
         detail::seen_through through;
         if (through.look(layout, logical, group)) return 0;
-        if (phase == 0) {
-            return writes && through.is_padded ? items_of(through.stored.view()) : 0;
-        }
+        if (phase == 0) return writes ? through.padding_items() : 0;
         return policy.size(phase - 1, group.with_view(through.view));
     }
     template <class Engine>
     void run(std::size_t phase, range items, const basic_group<Engine>& group) const {
         detail::seen_through through;
         if (through.look(layout, logical, group)) return;
-        if (phase == 0) {
-            const auto whole = group.with_view(through.stored.view());
-            if (padding.magnitude_bits() == 0) return Zeroed{}.run(0, items, whole);
-            return run_generator(constant{padding}, whole, 0, items);
-        }
+        if (phase == 0) return through.write_padding(padding, items, group);
         policy.run(phase - 1, items, group.with_view(through.view));
     }
 };

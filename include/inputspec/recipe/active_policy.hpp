@@ -17,11 +17,11 @@ namespace inputspec::inline INPUTSPEC_ABI::recipe {
 /// A clause's active alternative with a policy's face.
 template <class... Mine>
 class active_policy {
-    using leaf = typename vocabulary<Mine...>::leaf;
-    using group_type = basic_group<typename vocabulary<Mine...>::engine>;
+    using words = vocabulary<Mine...>;
+    using group_type = basic_group<typename words::engine>;
 
 public:
-    explicit active_policy(const clause<leaf>& from) : active_policy{from, from.active()} {}
+    explicit active_policy(const clause<words>& from) : active_policy{from, from.active()} {}
 
     const std::size_t arguments;
     const std::size_t phases;
@@ -39,7 +39,7 @@ public:
     void run(std::size_t phase, range items, const group_type& group) const;
 
 private:
-    active_policy(const clause<leaf>& from, std::size_t active)
+    active_policy(const clause<words>& from, std::size_t active)
         : arguments{from.positions.size()},
           phases{(from.alternatives[active].layout ? 1u : 0u) +
                  std::visit([]<class P>(const P&) { return P::phases; },
@@ -60,7 +60,7 @@ private:
         return through.look(what_.layout->layout, what_.layout->logical, group);
     }
 
-    const alternative<leaf>& what_;
+    const alternative<words>& what_;
     bool is_fallback_;
     bool is_output_;
 };
@@ -90,6 +90,7 @@ std::optional<Fault> active_policy<Mine...>::check(const group_type& group) cons
     if (!what_.layout) return on(varying(group));
     inputspec::detail::seen_through through;
     if (auto fault = look(group, through)) return fault;
+    if (auto fault = through.check_padding(what_.layout->padding, group)) return fault;
     return on(varying(group).with_view(through.view));
 }
 
@@ -103,7 +104,7 @@ std::uint64_t active_policy<Mine...>::size(std::size_t phase, const group_type& 
     if (!what_.layout) return on(phase, varying(group));
     inputspec::detail::seen_through through;
     if (look(group, through)) return 0;
-    if (phase == 0) return through.is_padded && is_written() ? items_of(group[0]) : 0;
+    if (phase == 0) return is_written() ? through.padding_items() : 0;
     return on(phase - 1, varying(group).with_view(through.view));
 }
 
@@ -130,9 +131,9 @@ void active_policy<Mine...>::run(std::size_t phase, range items, const group_typ
         std::visit([&](const auto& policy) { policy.run(its_phase, items, tensors); }, what_.leaf);
     };
     if (!what_.layout) return on(phase, varying(group));
-    if (phase == 0) return Zeroed{}.run(0, items, group);
     inputspec::detail::seen_through through;
     if (look(group, through)) return;
+    if (phase == 0) return through.write_padding(what_.layout->padding, items, group);
     on(phase - 1, varying(group).with_view(through.view));
 }
 

@@ -2,9 +2,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <inputspec/layout/blocked.hpp>
+#include <inputspec/element/number.hpp>
 #include <inputspec/policy/output.hpp>
 #include <inputspec/policy/traits.hpp>
+#include <inputspec/tensor/extents.hpp>
 #include <optional>
 #include <type_traits>
 #include <variant>
@@ -17,15 +18,16 @@ template <class P>
 inline constexpr bool ignores_trial = inputspec::detail::is_fixed<P> || std::is_same_v<P, Output> ||
                                       std::is_same_v<P, Zeroed> || std::is_same_v<P, Unchanged>;
 
-/// A policy in normal form: a leaf, whether it depends on the trial, and its layout.
-template <class Leaf>
+/// A policy in normal form: a leaf, whether it depends on the trial, and its layouts.
+template <class Vocabulary>
 struct alternative {
     struct transformation {
-        runtime_layout layout;
+        typename Vocabulary::layout_chain layout;
         extents logical;
+        number padding = 0;
     };
 
-    Leaf leaf;
+    typename Vocabulary::leaf leaf;
     bool is_per_trial = false;
     std::optional<transformation> layout;
 
@@ -52,10 +54,10 @@ struct alternative {
 
 /// A policy and its arguments in normal form: OrElse, InOut and at<…> lifted out of all nesting.
 /// The first alternative that is supplied makes the data, else the last.
-template <class Leaf>
+template <class Vocabulary>
 struct clause {
     std::vector<std::uint8_t> positions;
-    std::vector<alternative<Leaf>> alternatives;
+    std::vector<alternative<Vocabulary>> alternatives;
     bool is_in_out = false;
 
     std::size_t active() const {

@@ -15,7 +15,8 @@ namespace inputspec::inline INPUTSPEC_ABI::recipe {
 struct clause_text {
     struct alternative {
         std::string leaf;
-        std::string layout;  ///< ", runtime_layout{…}, extents{…}", or empty
+        /// ", runtime_layout{…}, extents{…}" of each, innermost first.
+        std::vector<std::string> layouts;
         bool is_per_trial = false;
     };
 
@@ -34,28 +35,36 @@ struct clause_text {
             out += ">(";
         }
         const bool shows_in_out = is_in_out && !is_output;
-        bool shares_layout = !alternatives.front().layout.empty();
+        const auto& shared = alternatives.front().layouts;
+        bool shares_layouts = !shared.empty();
         for (const auto& one : alternatives) {
-            shares_layout = shares_layout && one.layout == alternatives.front().layout;
+            shares_layouts = shares_layouts && one.layouts == shared;
         }
         if (shows_in_out) out += "InOut{";
-        if (shares_layout) out += "LayoutTransformed{";
+        if (shares_layouts) open(out, shared);
         for (std::size_t i = 0; i < alternatives.size(); ++i) {
             const auto& one = alternatives[i];
             const bool is_last = i + 1 == alternatives.size();
-            const bool has_layout = !one.layout.empty() && !shares_layout;
             if (!is_last) out += "OrElse{";
-            if (has_layout) out += "LayoutTransformed{";
+            if (!shares_layouts) open(out, one.layouts);
             if (one.is_per_trial) out += "PerTrial{";
             out += one.leaf;
             if (one.is_per_trial) out += '}';
-            if (has_layout) out += one.layout + "}";
+            if (!shares_layouts) close(out, one.layouts);
             if (!is_last) out += ", ";
         }
         out.append(alternatives.size() - 1, '}');
-        if (shares_layout) out += alternatives.front().layout + "}";
+        if (shares_layouts) close(out, shared);
         if (shows_in_out) out += '}';
         if (is_bound) out += ')';
+    }
+
+private:
+    static void open(std::string& out, const std::vector<std::string>& layouts) {
+        for (std::size_t i = 0; i < layouts.size(); ++i) out += "LayoutTransformed{";
+    }
+    static void close(std::string& out, const std::vector<std::string>& layouts) {
+        for (const auto& one : layouts) out += one + "}";
     }
 };
 

@@ -12,6 +12,7 @@
 #include <inputspec/policy/per_trial.hpp>
 #include <inputspec/random/philox.hpp>
 #include <inputspec/recipe/clause_text.hpp>
+#include <inputspec/recipe/layout_writer.hpp>
 #include <inputspec/recipe/object.hpp>
 #include <inputspec/recipe/runtime_spec.hpp>
 #include <inputspec/spec.hpp>
@@ -69,14 +70,10 @@ public:
     template <class P, class L>
     void add(const LayoutTransformed<P, L>& policy) {
         static_assert(
-            requires { policy.layout.logical(), policy.layout.stored(); },
-            "inputspec: describe(spec): this layout has no recipe; write "
-            "blocked_layout<\"…\", \"…\">{} or runtime_layout{\"…\", \"…\"}");
-        static_assert(
             !has_layout<P>,
-            "inputspec: describe(spec): a LayoutTransformed inside LayoutTransformed; write "
-            "one layout from the logical to the stored form");
-        add_layout(policy.layout, policy.logical, [&] { add(policy.policy); });
+            "inputspec: describe(spec): a LayoutTransformed inside another's InOut, OrElse or "
+            "PerTrial: write LayoutTransformed{LayoutTransformed{policy, first}, then}");
+        add_layout(policy, [&] { add(policy.policy); });
     }
     template <class S>
     void add(const FixedInput<S>& policy) {
@@ -96,8 +93,8 @@ public:
         objects_.write(text, leaf, ", ");
         add_leaf<P>(std::move(text));
     }
-    template <class Leaf>
-    void add(const clause<Leaf>& one) {
+    template <class Vocabulary>
+    void add(const clause<Vocabulary>& one) {
         out_.is_in_out = one.is_in_out;
         for (const auto& way : one.alternatives) {
             objects_.is_per_trial = way.is_per_trial;
@@ -105,7 +102,7 @@ public:
                 std::visit([&](const auto& policy) { add(policy); }, way.leaf);
             };
             if (way.layout) {
-                add_layout(way.layout->layout, way.layout->logical, add_its_leaf);
+                add_layout(*way.layout, add_its_leaf);
             } else {
                 add_its_leaf();
             }
@@ -116,19 +113,15 @@ private:
     template <class P>
     void add_leaf(std::string text) {
         out_.alternatives.push_back(
-            {std::move(text), layout_, objects_.is_per_trial && !ignores_trial<P>});
+            {std::move(text), layouts_, objects_.is_per_trial && !ignores_trial<P>});
         out_.is_output = out_.is_output || inputspec::detail::is_output<P>();
     }
-    template <class L, class F>
-    void add_layout(const L& layout, const extents& logical, F&& add_inside) {
-        layout_ = ", runtime_layout{";
-        write_quoted(layout_, layout.logical());
-        layout_ += ',';
-        write_quoted(layout_, layout.stored());
-        layout_ += '}';
-        if (!logical.empty()) recipe::write(layout_ += ", ", logical);
+    template <class T, class F>
+    void add_layout(const T& transformed, F&& add_inside) {
+        layouts_ = layout_writer{objects_}.write(transformed.layout, transformed.logical,
+                                                 transformed.padding);
         add_inside();
-        layout_.clear();
+        layouts_.clear();
     }
 
     template <class S>
@@ -196,7 +189,7 @@ private:
 
     object_writer::files mode_;
     object_writer objects_;
-    std::string layout_;
+    std::vector<std::string> layouts_;
     clause_text out_;
 };
 

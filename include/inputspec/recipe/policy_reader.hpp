@@ -3,9 +3,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <inputspec/layout/blocked.hpp>
 #include <inputspec/recipe/clause.hpp>
 #include <inputspec/recipe/hole_reader.hpp>
+#include <inputspec/recipe/layout_reader.hpp>
 #include <inputspec/recipe/object_reader.hpp>
 #include <iterator>
 #include <optional>
@@ -23,7 +23,7 @@ template <class Vocabulary>
 class policy_reader {
 public:
     using leaf = typename Vocabulary::leaf;
-    using alternative = recipe::alternative<leaf>;
+    using alternative = recipe::alternative<Vocabulary>;
 
     /// A policy in normal form.
     struct result {
@@ -126,63 +126,61 @@ private:
     }
 
     bool layout_transformed(result& out, std::size_t where) {
-        if (!in_.expect('{', "after LayoutTransformed") || !read(out)) return false;
+        if (!in_.expect('{', "after LayoutTransformed")) return false;
+        const bool is_nested = in_.peek_word() == "LayoutTransformed";
+        if (!read(out)) return false;
         if (out.arguments() != 1) {
             return in_.refuse(where,
                               "LayoutTransformed{policy, layout}: the policy covers a group of "
                               "arguments; a layout belongs to one of them");
         }
-        for (const auto& one : out.alternatives) {
-            if (one.layout) {
-                return in_.refuse(where,
-                                  "LayoutTransformed{…} inside LayoutTransformed: write one "
-                                  "layout from the logical to the stored form");
-            }
-        }
-        std::string logical;
-        std::string stored;
-        if (!in_.expect(',', "and a layout for LayoutTransformed") || !layout(logical, stored)) {
+        typename alternative::transformation added;
+        if (!in_.expect(',', "and a layout for LayoutTransformed") ||
+            !layout_reader<Vocabulary>{in_, objects_}.read(added.layout)) {
             return false;
         }
-        extents shape;
-        if (in_.take(',')) {
+        bool has_padding = false;
+        if (!shape_and_padding(added, has_padding)) return false;
+        for (auto& one : out.alternatives) {
+            if (!one.layout) {
+                one.layout = added;
+                continue;
+            }
+            if (!is_nested) {
+                return in_.refuse(where,
+                                  "a LayoutTransformed inside another's InOut, OrElse or PerTrial: "
+                                  "write LayoutTransformed{LayoutTransformed{policy, first}, "
+                                  "then}");
+            }
+            auto links = added.layout.links();
+            links.front().takes = added.logical;
+            for (auto& link : links) one.layout->layout.add(std::move(link));
+            if (has_padding) one.layout->padding = added.padding;
+        }
+        return in_.expect('}', "that ends LayoutTransformed{policy, layout, logical, padding}");
+    }
+    /// What may follow the layout: extents{…}, and padding=1.5.
+    bool shape_and_padding(typename alternative::transformation& out, bool& has_padding) {
+        for (bool may_be_shape = true; !has_padding && in_.take(','); may_be_shape = false) {
             const auto field = in_.mark();
             const bool has_dot = in_.take('.');
-            if (in_.word() == "logical") {
-                if (!in_.expect('=', "after logical")) return false;
-            } else {
-                if (has_dot) return in_.fail(field, ".logical");
+            const auto word = in_.word();
+            const bool is_named = word == "logical" || word == "padding";
+            if (is_named && !in_.expect('=', "after " + std::string{word})) return false;
+            if (!is_named) {
+                if (has_dot) return in_.fail(field, ".logical or .padding");
                 in_.back_to(field);
             }
-            if (!extent_reader{in_}.read(shape)) return false;
+            has_padding = is_named ? word == "padding" : !may_be_shape;
+            if (has_padding) {
+                if (!in_.real_or_integer(out.padding, "padding")) return false;
+            } else if (!may_be_shape) {
+                return in_.refuse(field, "logical stands before padding, once");
+            } else if (!extent_reader{in_}.read(out.logical)) {
+                return false;
+            }
         }
-        for (auto& one : out.alternatives) {
-            one.layout.emplace(
-                typename alternative::transformation{runtime_layout{logical, stored}, shape});
-        }
-        return in_.expect('}', "that ends LayoutTransformed{policy, layout, logical}");
-    }
-
-    /// runtime_layout{"NCHW","NCHW16c"}, or blocked_layout<"NCHW","NCHW16c">{}.
-    bool layout(std::string& logical, std::string& stored) {
-        const auto where = in_.mark();
-        const auto word = in_.word();
-        const bool is_static = word == "blocked_layout";
-        if (!is_static && word != "runtime_layout") {
-            static constexpr std::string_view known[] = {"runtime_layout", "blocked_layout"};
-            return in_.fail_name(where, "a layout", word, known);
-        }
-        const auto strings = in_.mark();
-        if (!in_.expect(is_static ? '<' : '{', "after the layout's name") ||
-            !in_.quoted(logical, "the logical layout") || !in_.expect(',', "between the layouts") ||
-            !in_.quoted(stored, "the stored layout") ||
-            !in_.expect(is_static ? '>' : '}', "that ends the layouts") ||
-            (is_static &&
-             !(in_.expect('{', "after blocked_layout<…>") && in_.expect('}', "after '{'")))) {
-            return false;
-        }
-        const auto wrong = layout::blocked_map{logical, stored}.check();
-        return !wrong || in_.refuse(strings, wrong->note.view());
+        return true;
     }
 
     bool fixed_input(result& out) {

@@ -39,7 +39,7 @@ template <class... Mine>
 class basic_runtime_spec : public detail::runtime_face<Mine...> {
 public:
     using vocabulary = recipe::vocabulary<Mine...>;
-    using clause = recipe::clause<typename vocabulary::leaf>;
+    using clause = recipe::clause<vocabulary>;
 
     basic_runtime_spec() = default;
     /// Clauses whose positions are 0 … arguments() − 1, each once. (parse checks them.)

@@ -15,6 +15,10 @@
 #include <inputspec/generate/sorted.hpp>
 #include <inputspec/generate/uniform.hpp>
 #include <inputspec/generate/zipf.hpp>
+#include <inputspec/interop/onednn.hpp>
+#include <inputspec/layout/blocked.hpp>
+#include <inputspec/layout/index_map.hpp>
+#include <inputspec/layout/strided.hpp>
 #include <inputspec/operand.hpp>
 #include <inputspec/pattern/balanced_rows.hpp>
 #include <inputspec/pattern/banded.hpp>
@@ -36,6 +40,7 @@
 #include <inputspec/random/philox.hpp>
 #include <inputspec/recipe/choice.hpp>
 #include <inputspec/recipe/hole.hpp>
+#include <inputspec/recipe/layout_chain.hpp>
 #include <inputspec/recipe/named.hpp>
 #include <inputspec/recipe/sources.hpp>
 #include <inputspec/recipe/words.hpp>
@@ -54,6 +59,8 @@ using library_patterns = words<uniform_nonzeros, balanced_rows, stratified, powe
                                blocks, diagonals, lower_triangular, rmat>;
 using library_policies =  // those that hold numbers at most
     words<Output, Zeroed, Unchanged, MoERouting, MoEFallback, MoEBlocksFallback, NMMask>;
+using library_layouts =
+    words<runtime_layout, index_map<layout::lambda_text>, strided_layout, cute_layout, onednn_tag>;
 using library_engines = words<philox4x32_10, ars>;  // the first is what a recipe does not name
 
 namespace detail {
@@ -69,12 +76,14 @@ struct is_generator : std::bool_constant<Generator<T> && !Policy<T> && !Source<T
 };
 
 template <class T>
+struct is_layout : std::bool_constant<Layout<T>> {};
+template <class T>
 struct is_engine : std::bool_constant<Engine<T>> {};
 
 /// Whether a type of one's own takes the bits of any engine (as `auto`), and not only random_bits.
 template <class T, class Bits>
 concept takes_bits_of =
-    Engine<T> || Policy<T, Bits> || Source<T, Bits> || Generator<T, Bits> ||
+    Engine<T> || Layout<T> || Policy<T, Bits> || Source<T, Bits> || Generator<T, Bits> ||
     (Pattern<T> && requires(const T& pattern, const sparse_grid& grid, const basic_bits<Bits>& bits,
                             std::size_t i, pattern::row_draws<Bits>& draws, std::uint32_t* out) {
         pattern.rows().fill_row(grid, bits, i, i, draws, out);
@@ -107,9 +116,11 @@ struct vocabulary {
                   "inputspec: basic_runtime_spec<mine…>: parse makes a default one and sets the "
                   "fields that the text names: give every member a default");
     static_assert(
-        ((Policy<Mine> || Source<Mine> || Pattern<Mine> || Generator<Mine> || Engine<Mine>) && ...),
+        ((Policy<Mine> || Source<Mine> || Pattern<Mine> || Generator<Mine> || Layout<Mine> ||
+          Engine<Mine>) &&
+         ...),
         "inputspec: basic_runtime_spec<mine…>: each type is a policy, a generator, a pattern, a "
-        "source or an engine");
+        "source, a layout or an engine");
 
     using generators = decltype(detail::join(
         library_generators{}, typename detail::filter<detail::is_generator, Mine...>::type{}));
@@ -122,6 +133,9 @@ struct vocabulary {
                                            decltype(detail::patterns_of(pattern_sources{})){}));
     using plain_policies = decltype(detail::join(
         library_policies{}, typename detail::filter<detail::is_policy, Mine...>::type{}));
+    using layouts = decltype(detail::join(
+        library_layouts{}, typename detail::filter<detail::is_layout, Mine...>::type{}));
+    using layout_chain = typename layouts::template apply<recipe::layout_chain>;
     using engines = decltype(detail::join(
         library_engines{}, typename detail::filter<detail::is_engine, Mine...>::type{}));
     using any_engine = typename engines::template apply<any_engine_of>;
@@ -132,7 +146,8 @@ struct vocabulary {
     static_assert(detail::are_told_apart(generators{}) &&
                       detail::are_told_apart(plain_patterns{}) &&
                       detail::are_told_apart(sources{}) &&
-                      detail::are_told_apart(plain_policies{}) && detail::are_told_apart(engines{}),
+                      detail::are_told_apart(plain_policies{}) &&
+                      detail::are_told_apart(layouts{}) && detail::are_told_apart(engines{}),
                   "inputspec: basic_runtime_spec<mine…>: two types have the same recipe name, or a "
                   "name of the library's");
 
