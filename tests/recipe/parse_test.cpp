@@ -79,6 +79,12 @@ TEST_CASE("C++'s own spelling is read too") {
                  "SparseCSRFallback{stratified{columns=4}, no_values{}}");
     require_same("SparseCSRFallback{pattern_of{.source = smtx{.path = \"x\"}, .columns = 4}}",
                  "SparseCSRFallback{pattern_of{smtx{\"x\"},columns=4}}");
+    require_same("SparseCSRFallback{stratified{4}, values=GeneratorInput{PerTrial{normal{}}}}",
+                 "SparseCSRFallback{stratified{columns=4}, PerTrial{normal{}}}");
+    require_same("PerTrial{SparseCSRFallback{stratified{4}, PerTrial{GeneratorInput{normal{}}}}}",
+                 "PerTrial{SparseCSRFallback{stratified{columns=4}, normal{}}}");
+    require_same("Sparse24Fallback{InOut{FixedInput{hole<>}}, true}",
+                 "Sparse24Fallback{InOut{FixedInput{hole<>}}, reordered=true}");
     require_same("LayoutTransformed{Output{}, blocked_layout<\"AB\", \"BA\">{}, .logical = {2,3}}",
                  "LayoutTransformed{Output{}, runtime_layout{\"AB\",\"BA\"}, extents{2,3}}");
     require_same("LayoutTransformed{Output{}, runtime_layout{\"AB\", \"BA\"}, extents{}}",
@@ -191,6 +197,12 @@ TEST_CASE("A fault names the column, what was expected, and what was meant") {
                   "column 39: \"ac\", column 2: ");
     require_fault("LayoutTransformed{Output{}, index_maps{\"lambda i: (i)\"}}",
                   "column 29: expected a layout, found 'index_maps'; did you mean index_map?");
+    require_fault("SparseCSRFallback{stratified{4}, PerTrial{SparseCSRFallback{stratified{4}}}}",
+                  "column 43: expected a generator");
+    require_fault("SparseCSRFallback{stratified{4}, FixedInput{holes{hole<>,hole<>}}}",
+                  "column 45: values are one argument: write hole<…>");
+    require_fault("SparseCSRFallback{stratified{4}, FixedInput{smtx{\"a\"}}}",
+                  "column 45: expected a source");
     require_fault("LayoutTransformed{Output{}, NCHW16c}",
                   "column 29: expected a layout (blocked_layout, int4_words, composed_layout, "
                   "runtime_layout, index_map, strided_layout, cute_layout, onednn_tag)");

@@ -195,6 +195,31 @@ void for_each_spec(F&& f) {
         return list(tensor(t::i32, extents{5}), tensor(t::i32, extents{6}),
                     tensor(t::f16, extents{6, 4, 2}), tensor(t::f32, extents{12, 3}));
     });
+    // Values that are a policy.
+    f(InputSpec{SparseBSRFallback{pattern, LayoutTransformed{PerTrial{GeneratorInput{normal{}}},
+                                                             blocked_layout<"NRC", "NRC4r">{},
+                                                             extents{6, 6, 2}, 0.5}},
+                Output{}},
+      [] {
+          return list(tensor(t::i32, extents{5}), tensor(t::i32, extents{6}),
+                      tensor(t::f16, extents{6, 2, 2, 4}), tensor(t::f32, extents{12, 3}));
+      });
+    f(InputSpec{SparseCOOFallback{pattern, GeneratorInput{uniform{1, 2}}, 7}, Output{}}, [] {
+        return list(tensor(t::i32, extents{6}), tensor(t::i64, extents{6}),
+                    tensor(t::f32, extents{6}), tensor(t::f32, extents{12, 3}));
+    });
+    f(InputSpec{PerTrial{SparseCSRFallback{pattern, OrElse{FixedInput{std::span<const float>{}},
+                                                           PerTrial{GeneratorInput{constant{3}}}}}},
+                Output{}},
+      operand);
+    f(InputSpec{SparseCOOFallback{pattern, FixedInput{std::span<const float>{numbers}}, 7},
+                FixedInput{std::span<const float>{numbers}}},
+      [] {
+          return list(tensor(t::i32, extents{6}), tensor(t::i64, extents{6}),
+                      tensor(t::f32, extents{6}), tensor(t::f32, extents{2, 3}));
+      });
+    f(InputSpec{Sparse24Fallback{Zeroed{}}},
+      [] { return list(tensor(t::f32, extents{4, 8}), tensor(t::u16, extents{4, 1})); });
     f(InputSpec{SparseELLFallback{balanced_rows{.columns = 30}, constant{2}, 27, 0, true}},
       [] { return list(tensor(t::i32, extents{3, 10}), tensor(t::f32, extents{3, 10})); });
     f(InputSpec{PerTrial{SparseELLFallback{balanced_rows{.columns = 30, .base = 1}}}},

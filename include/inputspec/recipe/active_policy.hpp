@@ -6,7 +6,6 @@
 #include <inputspec/policy/output.hpp>
 #include <inputspec/policy/traits.hpp>
 #include <inputspec/recipe/clause.hpp>
-#include <inputspec/recipe/vocabulary.hpp>
 #include <inputspec/tensor/place.hpp>
 #include <optional>
 #include <string_view>
@@ -15,13 +14,12 @@
 namespace inputspec::inline INPUTSPEC_ABI::recipe {
 
 /// A clause's active alternative with a policy's face.
-template <class... Mine>
+template <class Vocabulary>
 class active_policy {
-    using words = vocabulary<Mine...>;
-    using group_type = basic_group<typename words::engine>;
+    using group_type = basic_group<typename Vocabulary::engine>;
 
 public:
-    explicit active_policy(const clause<words>& from) : active_policy{from, from.active()} {}
+    explicit active_policy(const clause<Vocabulary>& from) : active_policy{from, from.active()} {}
 
     const std::size_t arguments;
     const std::size_t phases;
@@ -39,8 +37,8 @@ public:
     void run(std::size_t phase, range items, const group_type& group) const;
 
 private:
-    active_policy(const clause<words>& from, std::size_t active)
-        : arguments{from.positions.size()},
+    active_policy(const clause<Vocabulary>& from, std::size_t active)
+        : arguments{from.alternatives[active].arguments()},
           phases{(from.alternatives[active].layout ? 1u : 0u) +
                  std::visit([]<class P>(const P&) { return P::phases; },
                             from.alternatives[active].leaf)},
@@ -60,7 +58,7 @@ private:
         return through.look(what_.layout->layout, what_.layout->logical, group);
     }
 
-    const alternative<words>& what_;
+    const alternative<Vocabulary>& what_;
     bool is_fallback_;
     bool is_output_;
 };
@@ -68,22 +66,22 @@ private:
 // Not in the class: what is defined there is inline, and compiled in spite of `extern template`
 // (recipe/extern.hpp).
 
-template <class... Mine>
-std::string_view active_policy<Mine...>::active_name() const {
+template <class Vocabulary>
+std::string_view active_policy<Vocabulary>::active_name() const {
     return std::visit([](const auto& policy) { return inputspec::detail::policy_name(policy); },
                       what_.leaf);
 }
 
-template <class... Mine>
-std::optional<Fault> active_policy<Mine...>::logical_shape(const group_type& group,
-                                                           extents& out) const {
+template <class Vocabulary>
+std::optional<Fault> active_policy<Vocabulary>::logical_shape(const group_type& group,
+                                                              extents& out) const {
     if (!what_.layout) return std::nullopt;
     return inputspec::detail::logical_shape_of(what_.layout->layout, what_.layout->logical, group,
                                                out);
 }
 
-template <class... Mine>
-std::optional<Fault> active_policy<Mine...>::check(const group_type& group) const {
+template <class Vocabulary>
+std::optional<Fault> active_policy<Vocabulary>::check(const group_type& group) const {
     const auto on = [&](const auto& tensors) {
         return std::visit([&](const auto& policy) { return policy.check(tensors); }, what_.leaf);
     };
@@ -94,8 +92,8 @@ std::optional<Fault> active_policy<Mine...>::check(const group_type& group) cons
     return on(varying(group).with_view(through.view));
 }
 
-template <class... Mine>
-std::uint64_t active_policy<Mine...>::size(std::size_t phase, const group_type& group) const {
+template <class Vocabulary>
+std::uint64_t active_policy<Vocabulary>::size(std::size_t phase, const group_type& group) const {
     const auto on = [&](std::size_t its_phase, const auto& tensors) {
         return std::visit(
             [&](const auto& policy) -> std::uint64_t { return policy.size(its_phase, tensors); },
@@ -108,16 +106,16 @@ std::uint64_t active_policy<Mine...>::size(std::size_t phase, const group_type& 
     return on(phase - 1, varying(group).with_view(through.view));
 }
 
-template <class... Mine>
-std::uint64_t active_policy<Mine...>::grain(std::size_t phase, const group_type& group) const {
+template <class Vocabulary>
+std::uint64_t active_policy<Vocabulary>::grain(std::size_t phase, const group_type& group) const {
     if (what_.layout) return inputspec::detail::grain_of(Zeroed{}, phase, group);
     return std::visit(
         [&](const auto& policy) { return inputspec::detail::grain_of(policy, phase, group); },
         what_.leaf);
 }
 
-template <class... Mine>
-std::uint64_t active_policy<Mine...>::scratch(const group_type& group) const {
+template <class Vocabulary>
+std::uint64_t active_policy<Vocabulary>::scratch(const group_type& group) const {
     if (what_.layout) return 0;  // of one argument, which needs none
     const auto tensors = varying(group);
     return std::visit(
@@ -125,8 +123,8 @@ std::uint64_t active_policy<Mine...>::scratch(const group_type& group) const {
         what_.leaf);
 }
 
-template <class... Mine>
-void active_policy<Mine...>::run(std::size_t phase, range items, const group_type& group) const {
+template <class Vocabulary>
+void active_policy<Vocabulary>::run(std::size_t phase, range items, const group_type& group) const {
     const auto on = [&](std::size_t its_phase, const auto& tensors) {
         std::visit([&](const auto& policy) { policy.run(its_phase, items, tensors); }, what_.leaf);
     };

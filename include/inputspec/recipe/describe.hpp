@@ -94,6 +94,10 @@ public:
         add_leaf<P>(std::move(text));
     }
     template <class Vocabulary>
+    void add(const any_values<Vocabulary>& one) {
+        add(static_cast<const clause<Vocabulary>&>(one));
+    }
+    template <class Vocabulary>
     void add(const clause<Vocabulary>& one) {
         out_.is_in_out = one.is_in_out;
         for (const auto& way : one.alternatives) {
@@ -192,6 +196,23 @@ private:
     std::vector<std::string> layouts_;
     clause_text out_;
 };
+
+template <class P>
+void write_policy(std::string& out, const P& policy, const object_writer& objects) {
+    clause_writer writer{objects.mode()};
+    writer.add(policy);
+    auto text = writer.take();
+    constexpr std::string_view plain = "GeneratorInput{";
+    auto& first = text.alternatives.front();
+    if (objects.is_per_trial) {
+        for (auto& one : text.alternatives) one.is_per_trial = false;  // all of it varies
+    }
+    if (text.alternatives.size() == 1 && first.layouts.empty() && !text.is_in_out &&
+        first.leaf.starts_with(plain)) {
+        first.leaf = first.leaf.substr(plain.size(), first.leaf.size() - plain.size() - 1);
+    }
+    text.write(out, false);
+}
 
 template <class... P>
 std::string policies_of(const InputSpec<P...>& spec, object_writer::files mode) {

@@ -8,7 +8,8 @@
 
 namespace inputspec::inline INPUTSPEC_ABI::recipe {
 
-extern template class active_policy<>;
+extern template class active_policy<vocabulary<>>;
+extern template class active_policy<vocabulary<>::single>;
 extern template class spec_reader<>;
 extern template std::string policies_of(const RuntimeSpec&, object_writer::files);
 

@@ -7,7 +7,8 @@
 
 namespace inputspec::inline INPUTSPEC_ABI::recipe {
 
-template class active_policy<>;
+template class active_policy<vocabulary<>>;
+template class active_policy<vocabulary<>::single>;
 template class spec_reader<>;
 template std::string policies_of(const RuntimeSpec&, object_writer::files);
 

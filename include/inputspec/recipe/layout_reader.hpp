@@ -18,13 +18,13 @@
 namespace inputspec::inline INPUTSPEC_ABI::recipe {
 
 /// Reads layouts, each onto the end of a chain.
-template <class Vocabulary>
+template <class Words>
 class layout_reader {
 public:
-    using chain = typename Vocabulary::layout_chain;
+    using chain = typename Words::layout_chain;
     using link = typename chain::link;
 
-    layout_reader(scanner& in, object_reader<Vocabulary>& objects) : in_{in}, objects_{objects} {}
+    layout_reader(scanner& in, object_reader<Words>& objects) : in_{in}, objects_{objects} {}
 
     bool read(chain& out) {
         const auto where = in_.mark();
@@ -35,7 +35,7 @@ public:
     }
 
 private:
-    using layouts = typename Vocabulary::layouts;
+    using layouts = typename Words::layouts;
 
     bool one(chain& out, std::size_t where, std::string_view word) {
         if (word == "int4_words") return int4(out);
@@ -138,7 +138,7 @@ private:
     }
 
     scanner& in_;
-    object_reader<Vocabulary>& objects_;
+    object_reader<Words>& objects_;
 };
 
 }  // namespace inputspec::inline INPUTSPEC_ABI::recipe

@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <inputspec/generate/default_values.hpp>
+#include <inputspec/operand/values.hpp>
+#include <inputspec/policy/generator_input.hpp>
 #include <inputspec/policy/per_trial.hpp>
 #include <inputspec/recipe/named.hpp>
 #include <inputspec/recipe/sources.hpp>
@@ -18,6 +20,17 @@ template <class G>
     requires(Generator<G> && !Policy<G>)
 inline constexpr bool is_per_trial_generator<PerTrial<G>> = true;
 
+class object_writer;
+
+/// A policy of one argument in an object: a generator where it is no more than that.
+template <class P>
+void write_policy(std::string& out, const P& policy, const object_writer& objects);
+
+template <class P>
+inline constexpr bool is_generator_input = false;
+template <class G>
+inline constexpr bool is_generator_input<GeneratorInput<G>> = true;
+
 /// Writes objects by their names and fields: uniform{low=-1.0}. Members that are as a default
 /// object has them are left out; objects come first and without their field's name.
 class object_writer {
@@ -27,6 +40,7 @@ public:
         content,  ///< npy{0123…}: what the file holds, wherever it lies (for fingerprints)
     };
     explicit object_writer(files mode) : mode_{mode} {}
+    files mode() const { return mode_; }
 
     /// Under PerTrial around the whole policy, PerTrial around a generator says nothing more.
     bool is_per_trial = false;
@@ -91,6 +105,10 @@ private:
                 }
             }
             write_quoted(out, member.path());
+            return true;
+        } else if constexpr (inputspec::detail::ValuesPolicy<M> &&
+                             (!Named<M> || is_generator_input<M>)) {
+            write_policy(out, member, *this);
             return true;
         } else {
             write(out, member);

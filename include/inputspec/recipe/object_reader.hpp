@@ -16,6 +16,13 @@
 
 namespace inputspec::inline INPUTSPEC_ABI::recipe {
 
+template <class Words>
+class object_reader;
+
+/// A generator, or a policy of one argument.
+template <class Words, class Vocabulary>
+bool read_values(scanner& in, object_reader<Words>& objects, any_values<Vocabulary>& out);
+
 /// Reads objects by their names and fields, the reverse of object_writer: members in their places,
 /// or by name in any order, with C++'s dot or without: uniform{.low = -1.0}.
 template <class Vocabulary>
@@ -147,10 +154,12 @@ private:
 
     template <class M>
     bool object(M& out, std::size_t where) {
-        if constexpr (requires { out.is_none, out.generator; }) {
+        if constexpr (requires { out.is_none, out.values; }) {
             out.is_none = in_.peek_word() == no_values::name;
             return out.is_none ? !in_.word().empty() && members(out.none)
-                               : object(out.generator, where);
+                               : object(out.values, where);
+        } else if constexpr (requires { out.alternatives; }) {
+            return read_values(in_, *this, out);
         } else {
             return object(out, where, in_.word());
         }

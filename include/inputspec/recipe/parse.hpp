@@ -50,7 +50,8 @@ class spec_reader {
     using reader = policy_reader<vocabulary>;
 
 public:
-    explicit spec_reader(std::string_view text) : in_{text}, policies_{in_} {}
+    explicit spec_reader(std::string_view text)
+        : in_{text}, objects_{in_}, policies_{in_, objects_} {}
 
     ParseResult<spec> read();
 
@@ -183,6 +184,7 @@ private:
     }
 
     scanner in_;
+    object_reader<typename vocabulary::object_words> objects_;
     reader policies_;
     std::vector<found> found_;
     std::size_t engine_ = 0;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -33,7 +34,9 @@ public:
         std::size_t arguments() const { return alternatives.front().arguments(); }
     };
 
-    explicit policy_reader(scanner& in) : in_{in}, objects_{in} {}
+    using object_words = typename Vocabulary::object_words;
+
+    policy_reader(scanner& in, object_reader<object_words>& objects) : in_{in}, objects_{objects} {}
 
     bool read(result& out) {
         const auto where = in_.mark();
@@ -43,7 +46,31 @@ public:
         return is_read;
     }
 
+    /// Whether a policy comes, and no generator: PerTrial is either.
+    static bool begins_policy(scanner& in) {
+        const auto from = in.mark();
+        auto word = in.word();
+        while (word == "PerTrial" && in.take('{')) word = in.word();
+        in.back_to(from);
+        for (const auto name : policy_names()) {
+            if (word == name && word != "PerTrial") return true;
+        }
+        return false;
+    }
+
 private:
+    static constexpr std::string_view wrappers[] = {
+        "FixedInput", "GeneratorInput", "OrElse", "PerTrial", "InOut", "LayoutTransformed"};
+    static constexpr auto policy_names() {
+        constexpr auto others = names_of(decltype(detail::join(
+            typename Vocabulary::valued{}, typename Vocabulary::read_by_fields{})){});
+        std::array<std::string_view, std::size(wrappers) + others.size()> all{};
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            all[i] = i < std::size(wrappers) ? wrappers[i] : others[i - std::size(wrappers)];
+        }
+        return all;
+    }
+
     bool policy(result& out, std::size_t where, std::string_view word) {
         if (word == "OrElse") return or_else(out);
         if (word == "PerTrial") return per_trial(out, where);
@@ -118,6 +145,8 @@ private:
                     one.is_per_trial = !ignores_trial<P>;
                     if constexpr (requires { policy.values.is_per_trial; }) {
                         policy.values.is_per_trial = false;  // all of it varies
+                    } else if constexpr (requires { policy.values.alternatives; }) {
+                        for (auto& way : policy.values.alternatives) way.is_per_trial = false;
                     }
                 },
                 one.leaf);
@@ -136,7 +165,7 @@ private:
         }
         typename alternative::transformation added;
         if (!in_.expect(',', "and a layout for LayoutTransformed") ||
-            !layout_reader<Vocabulary>{in_, objects_}.read(added.layout)) {
+            !layout_reader<object_words>{in_, objects_}.read(added.layout)) {
             return false;
         }
         bool has_padding = false;
@@ -199,24 +228,32 @@ private:
         const bool is_read =
             word == "hole" ? hole_reader{in_}.read_one([&](auto all) { add(out, FixedInput{all}); })
             : word == "holes"
-                ? hole_reader{in_}.read_all([&](auto all) { add(out, FixedInput{all}); })
+                ? holes_of_all(out, where)
                 : sources::any(source) || in_.fail_name(where, "a source", word, names);
         return is_read && in_.expect('}', "that ends FixedInput{source}");
+    }
+    bool holes_of_all(result& out, std::size_t where) {
+        if constexpr (Vocabulary::held::size == 1) {
+            return in_.refuse(where, "values are one argument: write hole<…>");
+        } else {
+            return hole_reader{in_}.read_all([&](auto all) { add(out, FixedInput{all}); });
+        }
     }
     template <class... S>
     static words<S..., holes<1>, holes<3>> join_names(words<S...>) {
         return {};
     }
 
-    /// A sparse operand as it is read: values may be no_values{}, and what a format has besides.
+    /// Values as they are read: perhaps no_values{}.
+    struct read_values {
+        typename Vocabulary::any_values values;
+        no_values none;
+        bool is_none = false;
+    };
+    /// A sparse operand as it is read, and what a format has besides.
     struct sparse_members {
-        struct sparse_values {
-            typename Vocabulary::any_generator generator;
-            no_values none;
-            bool is_none = false;
-        };
         typename Vocabulary::any_pattern pattern;
-        sparse_values values;
+        read_values values;
         extent rows;
         extent nnz;
         std::int64_t padding = -1;
@@ -246,7 +283,7 @@ private:
             add(out, std::move(one));
             return true;
         };
-        if (!read.values.is_none) return add_with(std::move(read.values.generator));
+        if (!read.values.is_none) return add_with(std::move(read.values.values));
         using operands = typename Vocabulary::operands;
         if constexpr (operands::template place_of<Operand<P, no_values>>() < operands::size) {
             return add_with(no_values{});
@@ -256,7 +293,7 @@ private:
         }
     }
     template <class... P>
-    bool sparse(words<P...>, result& out, std::string_view word) {
+    bool sparse(words<P...>, result& out, [[maybe_unused]] std::string_view word) {
         return ((word == P::name && sparse_operand(std::type_identity<P>{}, out)) || ...);
     }
 
@@ -298,21 +335,30 @@ private:
             return in_.refuse(where,
                               "positions are bound outermost: write at<…>(policy) around it all");
         }
-        constexpr std::string_view wrappers[] = {
-            "FixedInput", "GeneratorInput", "OrElse", "PerTrial", "InOut", "LayoutTransformed"};
-        constexpr auto others = names_of(decltype(detail::join(
-            typename Vocabulary::valued{}, typename Vocabulary::read_by_fields{})){});
-        std::array<std::string_view, std::size(wrappers) + others.size() + 1> known{};
-        for (std::size_t i = 0; i < known.size(); ++i) {
-            known[i] = i < std::size(wrappers) ? wrappers[i]
-                       : i + 1 < known.size()  ? others[i - std::size(wrappers)]
-                                               : std::string_view{"at"};
-        }
+        std::array<std::string_view, policy_names().size() + 1> known{};
+        std::ranges::copy(policy_names(), known.begin());
+        known.back() = "at";
         return in_.fail_name(where, "a policy", word, known);
     }
 
     scanner& in_;
-    object_reader<Vocabulary> objects_;
+    object_reader<object_words>& objects_;
 };
+
+template <class Words, class Vocabulary>
+bool read_values(scanner& in, object_reader<Words>& objects, any_values<Vocabulary>& out) {
+    using reader = policy_reader<Vocabulary>;
+    if (!reader::begins_policy(in)) {
+        typename Vocabulary::any_generator generator;
+        if (!objects.value(generator, "values")) return false;
+        out = any_values<Vocabulary>{std::move(generator)};
+        return true;
+    }
+    typename reader::result policy;
+    if (!reader{in, objects}.read(policy)) return false;
+    out.alternatives = std::move(policy.alternatives);
+    out.is_in_out = policy.is_in_out;
+    return true;
+}
 
 }  // namespace inputspec::inline INPUTSPEC_ABI::recipe

@@ -34,7 +34,8 @@ using runtime_face =
 /// A spec that is known at run time: what parse makes of a text. It has InputSpec's face (fill,
 /// try_fill, check) and fills the same bits; its report counts arguments() of 64. A normal form: a
 /// list of clauses without nesting, each alternative one of a closed list of policies, without a
-/// virtual call. `Mine`: policies, generators, patterns, sources and engines beside the library's.
+/// virtual call. `Mine`: policies, generators, patterns, sources, layouts and engines beside the
+/// library's.
 template <class... Mine>
 class basic_runtime_spec : public detail::runtime_face<Mine...> {
 public:
@@ -139,7 +140,7 @@ public:
 private:
     friend detail::runtime_face<Mine...>;
 
-    using policy = recipe::active_policy<Mine...>;
+    using policy = recipe::active_policy<vocabulary>;
     static constexpr bool takes_scratch = true;
     std::size_t clause_count() const { return clauses_.size(); }
     std::size_t phase_count() const {
@@ -168,21 +169,28 @@ private:
     /// Calls f(hole) for each, in the order of the text, until it gives true.
     template <class Self, class F>
     static void each_hole(Self& self, F&& f) {
-        bool is_found = false;
         for (auto& one : self.clauses_) {
-            for (auto& alternative : one.alternatives) {
-                std::visit(
-                    [&]<class P>(P& policy) {
-                        if constexpr (requires { policy.source().at[0].is_open; }) {
-                            auto source = policy.source();
-                            for (auto& hole : source.at) is_found = is_found || f(hole);
-                            if constexpr (!std::is_const_v<P>) policy = P{source};
-                        }
-                    },
-                    alternative.leaf);
-                if (is_found) return;
-            }
+            if (each_hole_of(one, f)) return;
         }
+    }
+    template <class Clause, class F>
+    static bool each_hole_of(Clause& clause, F& f) {
+        bool is_found = false;
+        for (auto& alternative : clause.alternatives) {
+            std::visit(
+                [&]<class P>(P& policy) {
+                    if constexpr (requires { policy.source().at[0].is_open; }) {
+                        auto source = policy.source();
+                        for (auto& hole : source.at) is_found = is_found || f(hole);
+                        if constexpr (!std::is_const_v<P>) policy = P{source};
+                    } else if constexpr (requires { policy.values.alternatives; }) {
+                        is_found = each_hole_of(policy.values, f);
+                    }
+                },
+                alternative.leaf);
+            if (is_found) return true;
+        }
+        return false;
     }
 
     std::vector<clause> clauses_;

@@ -38,6 +38,7 @@
 #include <inputspec/random/any_engine.hpp>
 #include <inputspec/random/ars.hpp>
 #include <inputspec/random/philox.hpp>
+#include <inputspec/recipe/any_values.hpp>
 #include <inputspec/recipe/choice.hpp>
 #include <inputspec/recipe/hole.hpp>
 #include <inputspec/recipe/layout_chain.hpp>
@@ -92,6 +93,17 @@ concept takes_bits_of =
 template <class S>
 using pattern_source = std::bool_constant<PatternSource<S>>;
 
+template <class T>
+struct is_single : std::bool_constant<T::arguments == 1> {};
+template <class... T>
+typename filter<is_single, T...>::type singles(words<T...>);
+template <class... P>
+constexpr std::size_t most_phases(std::variant<P...>*) {
+    std::size_t most = 0;
+    ((most = P::phases > most ? P::phases : most), ...);
+    return most;
+}
+
 template <class... S>
 words<FixedInput<S>...> fixed(words<S...>);
 template <class... S>
@@ -101,9 +113,29 @@ typename filter<pattern_source, S...>::type pattern_sources(words<S...>);
 
 }  // namespace detail
 
+/// The words of objects: generators, patterns, sources, layouts.
+template <class... Mine>
+struct words_of_objects {
+    using generators = decltype(detail::join(
+        library_generators{}, typename detail::filter<detail::is_generator, Mine...>::type{}));
+    using sources = decltype(detail::join(
+        file_sources{}, typename detail::filter<detail::is_source, Mine...>::type{}));
+    using pattern_sources = decltype(detail::pattern_sources(sources{}));
+    using plain_patterns = decltype(detail::join(
+        library_patterns{}, typename detail::filter<detail::is_pattern, Mine...>::type{}));
+    using patterns = decltype(detail::join(plain_patterns{},
+                                           decltype(detail::patterns_of(pattern_sources{})){}));
+    using any_generator = typename generators::template apply<any_generator_of>;
+    using any_pattern = typename patterns::template apply<any_pattern_of>;
+    using layouts = decltype(detail::join(
+        library_layouts{}, typename detail::filter<detail::is_layout, Mine...>::type{}));
+    using layout_chain = typename layouts::template apply<recipe::layout_chain>;
+    using object_words = words_of_objects;
+};
+
 /// The library's words and a user's own.
 template <class... Mine>
-struct vocabulary {
+struct vocabulary : words_of_objects<Mine...> {
     static_assert(((Named<Mine> || Engine<Mine>) && ...),
                   "inputspec: basic_runtime_spec<mine…>: each type needs a recipe name: add "
                   "`static constexpr std::string_view name = …` and `static constexpr void "
@@ -122,20 +154,15 @@ struct vocabulary {
         "inputspec: basic_runtime_spec<mine…>: each type is a policy, a generator, a pattern, a "
         "source, a layout or an engine");
 
-    using generators = decltype(detail::join(
-        library_generators{}, typename detail::filter<detail::is_generator, Mine...>::type{}));
-    using sources = decltype(detail::join(
-        file_sources{}, typename detail::filter<detail::is_source, Mine...>::type{}));
-    using pattern_sources = decltype(detail::pattern_sources(sources{}));
-    using plain_patterns = decltype(detail::join(
-        library_patterns{}, typename detail::filter<detail::is_pattern, Mine...>::type{}));
-    using patterns = decltype(detail::join(plain_patterns{},
-                                           decltype(detail::patterns_of(pattern_sources{})){}));
+    using typename words_of_objects<Mine...>::object_words;
+    using typename object_words::any_generator;
+    using typename object_words::any_pattern;
+    using typename object_words::generators;
+    using typename object_words::layouts;
+    using typename object_words::plain_patterns;
+    using typename object_words::sources;
     using plain_policies = decltype(detail::join(
         library_policies{}, typename detail::filter<detail::is_policy, Mine...>::type{}));
-    using layouts = decltype(detail::join(
-        library_layouts{}, typename detail::filter<detail::is_layout, Mine...>::type{}));
-    using layout_chain = typename layouts::template apply<recipe::layout_chain>;
     using engines = decltype(detail::join(
         library_engines{}, typename detail::filter<detail::is_engine, Mine...>::type{}));
     using any_engine = typename engines::template apply<any_engine_of>;
@@ -151,21 +178,38 @@ struct vocabulary {
                   "inputspec: basic_runtime_spec<mine…>: two types have the same recipe name, or a "
                   "name of the library's");
 
-    using any_generator = typename generators::template apply<any_generator_of>;
-    using any_pattern = typename patterns::template apply<any_pattern_of>;
     using generated = words<GeneratorInput<any_generator>>;
+    using counted =
+        words<RaggedOffsets<any_pattern>, RaggedLengths<any_pattern>, SegmentIds<any_pattern>>;
+
+    /// Policies of one argument: what may stand for an operand's values.
+    struct single : object_words {
+        using engine = typename vocabulary::engine;
+        using sources = decltype(detail::singles(typename vocabulary::sources{}));
+        using valued = words<>;
+        using operands = words<>;
+        using held = words<FixedInput<holes<1>>>;
+        using read_by_fields = decltype(detail::join(detail::singles(plain_policies{}), counted{}));
+        using leaf = typename decltype(detail::join(
+            decltype(detail::join(generated{}, read_by_fields{})){},
+            decltype(detail::join(
+                held{}, decltype(detail::fixed(sources{})){})){}))::template apply<std::variant>;
+        static constexpr std::size_t most_phases = detail::most_phases(static_cast<leaf*>(nullptr));
+    };
+    using any_values = recipe::any_values<single>;
+
     /// Operands with values and without.
     template <class V>
     using sparse = words<SparseCSRFallback<any_pattern, V>, SparseCSCFallback<any_pattern, V>,
                          SparseCOOFallback<any_pattern, V>, SparseELLFallback<any_pattern, V>>;
-    using valued = decltype(detail::join(sparse<any_generator>{},
-                                         words<SparseBSRFallback<any_pattern, any_generator>>{}));
+    using valued = decltype(detail::join(sparse<any_values>{},
+                                         words<SparseBSRFallback<any_pattern, any_values>>{}));
     using operands = decltype(detail::join(valued{}, sparse<no_values>{}));
     /// Those of serving, read by their fields.
-    using joint =
-        words<RaggedOffsets<any_pattern>, RaggedLengths<any_pattern>, SegmentIds<any_pattern>,
-              PagedKVFallback<any_pattern>, EmbeddingBagFallback<any_pattern, any_generator>,
-              Sparse24Fallback<any_generator>>;
+    using joint = decltype(detail::join(
+        counted{},
+        words<PagedKVFallback<any_pattern>, EmbeddingBagFallback<any_pattern, any_generator>,
+              Sparse24Fallback<any_values>>{}));
     using read_by_fields = decltype(detail::join(plain_policies{}, joint{}));
     using held = words<FixedInput<holes<1>>, FixedInput<holes<2>>, FixedInput<holes<3>>>;
 
