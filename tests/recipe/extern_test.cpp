@@ -1,6 +1,5 @@
-// All files of this program include recipe/extern.hpp; this one has what that declares.
+// All files of this program include recipe/extern.hpp; instance.cpp has what that declares.
 #include <inputspec/recipe/extern.hpp>
-#include <inputspec/recipe/instantiate.hpp>
 
 #include "specs.hpp"
 

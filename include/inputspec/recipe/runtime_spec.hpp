@@ -121,6 +121,32 @@ public:
                      "bind(tensors): give one for each hole"};
     }
 
+    /// The argument's values stored in a layout, or in one more: as LayoutTransformed around its
+    /// policy would. A fault where its policy covers others too.
+    std::optional<Fault> try_transform(
+        std::size_t argument, const typename recipe::alternative<vocabulary>::transformation& by) {
+        for (auto& one : clauses_) {
+            if (one.positions != std::vector{static_cast<std::uint8_t>(argument)}) continue;
+            for (auto& way : one.alternatives) {
+                if (!way.layout) {
+                    way.layout = by;
+                    continue;
+                }
+                auto links = by.layout.links();
+                links.front().takes = by.logical;
+                for (auto& link : links) way.layout->layout.add(std::move(link));
+                if (by.padding.magnitude_bits() != 0) way.layout->padding = by.padding;
+            }
+            return std::nullopt;
+        }
+        return Fault{FaultKind::recipe,
+                     static_cast<int>(argument),
+                     -1,
+                     Fault::none,
+                     Fault::none,
+                     "a layout belongs to an argument with a policy of its own"};
+    }
+
 #if defined(__cpp_exceptions)
     /// try_bind that throws its fault.
     basic_runtime_spec& bind(std::size_t i, const DLTensor* tensor) {

@@ -1,0 +1,170 @@
+"""A recipe as an object: hashable, picklable as its text, and able to fill.
+
+Nothing here imports TVM: any tensors will do that the module takes (NumPy's, PyTorch's, TVM's, or
+over RPC the ones that a session gives).
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import pathlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+class SpecError(ValueError):
+    """What the library refuses: its message names the argument or the recipe's column."""
+
+
+@dataclass(frozen=True)
+class Argument:
+    """What became of one argument."""
+
+    policy: str
+    bytes: int
+    layout: str  # "exact", "transformed" or "unknown"
+    is_fallback: bool
+    is_output: bool
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a fill did."""
+
+    seed: int
+    trial: int
+    outputs_comparable: bool
+    arguments: tuple[Argument, ...]
+
+    @classmethod
+    def from_json(cls, text: str) -> Report:
+        fields = json.loads(text)
+        fields["arguments"] = tuple(Argument(**one) for one in fields["arguments"])
+        return cls(**fields)
+
+
+class Policy:
+    """A policy of several arguments, to be given to each of them by its place:
+
+    csr = Policy("SparseCSRFallback{uniform_nonzeros{columns=dim<0,1>}}")
+    Spec(data="GeneratorInput{uniform{}}", w_data=csr[2], w_indices=csr[1], w_indptr=csr[0])
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __getitem__(self, place: int) -> tuple[Policy, int]:
+        return self, place
+
+
+Part = str | tuple[Policy, int]
+
+
+def library_path() -> pathlib.Path:
+    """The module: INPUTSPEC_TVM_FFI, or the file beside this package."""
+    given = os.environ.get("INPUTSPEC_TVM_FFI")
+    name = "libinputspec_tvm_ffi.so"
+    return pathlib.Path(given) if given else pathlib.Path(__file__).resolve().parent.parent / name
+
+
+@functools.cache
+def load(path: str | None = None) -> Any:
+    """The module's functions, in this process."""
+    import tvm_ffi
+
+    return tvm_ffi.load_module(str(path or library_path()))
+
+
+def _call(function: Any, *args: Any) -> Any:
+    try:
+        return function(*args)
+    except ValueError as error:
+        raise SpecError(str(error)) from None
+
+
+class Spec:
+    """What each argument of a kernel holds.
+
+    Spec("SparseCSRFallback{uniform_nonzeros{columns=dim<3,0>}}, GeneratorInput{uniform{}}, Output{}")
+    Spec(A="GeneratorInput{uniform{}}", B="GeneratorInput{uniform{}}", C="Output{}")
+
+    By keywords, or as a mapping: the kernel's parameters in its order, each with a policy, or with
+    a place in a policy of several. `holes`: arrays for the recipe's holes, which travel with the
+    object.
+    """
+
+    def __init__(self, recipe: str | Mapping[str, Part] | None = None, *, seed: int = 0,
+                 holes: Sequence[Any] = (), **arguments: Part) -> None:
+        if (recipe is None) == (not arguments):
+            raise TypeError("Spec: write a recipe, or the kernel's parameters by keyword")
+        parts = arguments if recipe is None else recipe
+        text = parts if isinstance(parts, str) else _recipe_of(list(parts.values()))
+        self._data = tuple(holes)
+        self.seed = seed
+        self.recipe: str = _call(load().describe, text, *self._data)
+
+    def fill(self, tensors: Sequence[Any], trial: int = 0, module: Any = None) -> Report:
+        """Fills all arguments at once. `module` fills where they are (default: this process)."""
+        fill = (module or load()).fill
+        return Report.from_json(
+            _call(fill, self.recipe, self.seed, trial, *tensors, *self._data))
+
+    def check(self, tensors: Sequence[Any], trial: int = 0) -> None:
+        """Raises what fill would."""
+        _call(load().check, self.recipe, self.seed, trial, *tensors, *self._data)
+
+    def with_layout(self, argument: int, layout: str, logical: Sequence[int] = ()) -> Spec:
+        """The same values, one argument stored as `layout` says: 'index_map{"lambda …"}'."""
+        shape = ", extents{" + ",".join(map(str, logical)) + "}" if logical else ""
+        text = _call(load().transform, self.recipe, argument, layout + shape)
+        return Spec(text, seed=self.seed, holes=self._data)
+
+    @property
+    def fingerprint(self) -> str:
+        """32 digits over the recipe, the seed and the content of fixed data."""
+        return _call(load().fingerprint, self.recipe, self.seed, *self._data)
+
+    def __repr__(self) -> str:
+        return f"Spec({self.recipe!r}, seed={self.seed})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Spec) and self.fingerprint == other.fingerprint
+
+    def __hash__(self) -> int:
+        return int(self.fingerprint[:15], 16)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _read, (self.recipe, self.seed, self._data)
+
+
+def _read(recipe: str, seed: int, data: tuple[Any, ...]) -> Spec:
+    return Spec(recipe, seed=seed, holes=data)
+
+
+def _recipe_of(values: list[Part]) -> str:
+    places: dict[int, dict[int, int]] = {}
+    policies: dict[int, Policy] = {}
+    clauses: list[str | int] = []
+    for position, value in enumerate(values):
+        if isinstance(value, str):
+            clauses.append(f"at<{position}>({value})")
+            continue
+        policy, place = value
+        if id(policy) not in policies:
+            policies[id(policy)] = policy
+            clauses.append(id(policy))
+        places.setdefault(id(policy), {})[place] = position
+    texts = []
+    for clause in clauses:
+        if isinstance(clause, str):
+            texts.append(clause)
+            continue
+        where = places[clause]
+        if sorted(where) != list(range(len(where))):
+            raise TypeError("Spec: a policy of several arguments needs each of its places once")
+        positions = ",".join(str(where[place]) for place in range(len(where)))
+        texts.append(f"at<{positions}>({policies[clause].text})")
+    return ", ".join(texts)
