@@ -19,6 +19,9 @@ int __tvm_ffi_fingerprint(void* self, const TVMFFIAny* args, int32_t count, TVMF
 int __tvm_ffi_describe(void* self, const TVMFFIAny* args, int32_t count, TVMFFIAny* out) {
     return door::describe<>(self, args, count, out);
 }
+int __tvm_ffi_permute(void* self, const TVMFFIAny* args, int32_t count, TVMFFIAny* out) {
+    return door::permute<>(self, args, count, out);
+}
 int __tvm_ffi_transform(void* self, const TVMFFIAny* args, int32_t count, TVMFFIAny* out) {
     return door::transform<>(self, args, count, out);
 }

@@ -18,6 +18,9 @@ TEST_CASE("c_entry: fills, checks, describes, names") {
     CHECK(inputspec_fingerprint(doors::recipe.c_str(), 5, nullptr, 0, text, sizeof text) == 0);
     CHECK(std::string{text} ==
           inputspec::fingerprint(inputspec::parse(doors::recipe), {.seed = 5}).hex());
+    CHECK(inputspec_transform("Output{}, Zeroed{}", 1, "onednn_tag{\"ba\"}", text, sizeof text) ==
+          0);
+    CHECK(std::string{text} == "Output{}, LayoutTransformed{Zeroed{}, onednn_tag{\"ba\"}}");
     CHECK(inputspec_describe("InputSpec{ Output{} }", nullptr, 0, text, sizeof text) == 0);
     CHECK(std::string{text} == "Output{}");
 }

@@ -14,6 +14,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .c_module import CModule
+
 
 class SpecError(ValueError):
     """What the library refuses: its message names the argument or the recipe's column."""
@@ -63,19 +65,22 @@ class Policy:
 Part = str | tuple[Policy, int]
 
 
-def library_path() -> pathlib.Path:
-    """The module: INPUTSPEC_TVM_FFI, or the file beside this package."""
-    given = os.environ.get("INPUTSPEC_TVM_FFI")
-    name = "libinputspec_tvm_ffi.so"
-    return pathlib.Path(given) if given else pathlib.Path(__file__).resolve().parent.parent / name
+def library_path(name: str = "inputspec_tvm_ffi") -> pathlib.Path:
+    """A module's file: as the environment says (INPUTSPEC_TVM_FFI, INPUTSPEC_TVM_PACKED), or beside
+    this package."""
+    given = os.environ.get(name.upper())
+    beside = pathlib.Path(__file__).resolve().parent.parent / f"lib{name}.so"
+    return pathlib.Path(given) if given else beside
 
 
 @functools.cache
-def load(path: str | None = None) -> Any:
-    """The module's functions, in this process."""
-    import tvm_ffi
-
-    return tvm_ffi.load_module(str(path or library_path()))
+def load() -> Any:
+    """The library's functions in this process: through TVM's FFI, or its plain C entry."""
+    try:
+        import tvm_ffi
+    except ImportError:
+        return CModule(str(library_path("inputspec_tvm_packed")))
+    return tvm_ffi.load_module(str(library_path()))
 
 
 def _call(function: Any, *args: Any) -> Any:
@@ -101,16 +106,35 @@ class Spec:
         if (recipe is None) == (not arguments):
             raise TypeError("Spec: write a recipe, or the kernel's parameters by keyword")
         parts = arguments if recipe is None else recipe
+        self.names = None if isinstance(parts, str) else tuple(parts)
         text = parts if isinstance(parts, str) else _recipe_of(list(parts.values()))
         self._data = tuple(holes)
         self.seed = seed
         self.recipe: str = _call(load().describe, text, *self._data)
+
+    def in_order(self, names: Sequence[str]) -> Spec:
+        """The same policies for a kernel that has its parameters in another order."""
+        if self.names is None or sorted(names) != sorted(self.names):
+            raise SpecError(f"inputspec: the kernel's parameters are {', '.join(names)}; the spec "
+                            f"has {', '.join(self.names or ('no names',))}")
+        return self.permuted([list(names).index(name) for name in self.names])
+
+    def permuted(self, order: Sequence[int]) -> Spec:
+        """The same policies for a kernel whose argument order[i] is this spec's i-th."""
+        if list(order) == list(range(len(order))):
+            return self
+        text = _call(load().permute, self.recipe, *order)
+        return Spec(text, seed=self.seed, holes=self._data)
 
     def fill(self, tensors: Sequence[Any], trial: int = 0, module: Any = None) -> Report:
         """Fills all arguments at once. `module` fills where they are (default: this process)."""
         fill = (module or load()).fill
         return Report.from_json(
             _call(fill, self.recipe, self.seed, trial, *tensors, *self._data))
+
+    def fill_packed(self, function: Any, tensors: Sequence[Any], trial: int = 0) -> int:
+        """The same through a packed function of TVM before 0.20, which gives the bytes alone."""
+        return int(function(self.recipe, self.seed, trial, *tensors, *self._data))
 
     def check(self, tensors: Sequence[Any], trial: int = 0) -> None:
         """Raises what fill would."""
@@ -137,11 +161,13 @@ class Spec:
         return int(self.fingerprint[:15], 16)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _read, (self.recipe, self.seed, self._data)
+        return _read, (self.recipe, self.names, self.seed, self._data)
 
 
-def _read(recipe: str, seed: int, data: tuple[Any, ...]) -> Spec:
-    return Spec(recipe, seed=seed, holes=data)
+def _read(recipe: str, names: tuple[str, ...] | None, seed: int, data: tuple[Any, ...]) -> Spec:
+    out = Spec(recipe, seed=seed, holes=data)
+    out.names = names
+    return out
 
 
 def _recipe_of(values: list[Part]) -> str:

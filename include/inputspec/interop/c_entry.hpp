@@ -45,6 +45,17 @@ int inputspec_fingerprint(const char* recipe, uint64_t seed, const DLTensor* con
     return detail::give(fingerprint<>({detail::text_of(recipe), seed, 0, {data, count}}), text,
                         room);
 }
+int inputspec_permute(const char* recipe, const int64_t* order, size_t count, char* text,
+                      size_t room) {
+    using namespace inputspec::interop;
+    return detail::give(permute<>(detail::text_of(recipe), {order, count}), text, room);
+}
+int inputspec_transform(const char* recipe, int64_t argument, const char* layout, char* text,
+                        size_t room) {
+    using namespace inputspec::interop;
+    return detail::give(transform<>(detail::text_of(recipe), argument, detail::text_of(layout)),
+                        text, room);
+}
 int inputspec_describe(const char* recipe, const DLTensor* const* data, size_t count, char* text,
                        size_t room) {
     using namespace inputspec::interop;

@@ -23,6 +23,12 @@ int inputspec_check(const char* recipe, uint64_t seed, uint32_t trial,
 /* 32 hexadecimal digits. The tensors are data for the holes, if any. */
 int inputspec_fingerprint(const char* recipe, uint64_t seed, const DLTensor* const* data,
                           size_t count, char* text, size_t room);
+/* The recipe for a kernel whose argument order[i] is this one's i-th. */
+int inputspec_permute(const char* recipe, const int64_t* order, size_t count, char* text,
+                      size_t room);
+/* The recipe with one argument's values stored as `layout` says: "index_map{…}, extents{…}". */
+int inputspec_transform(const char* recipe, int64_t argument, const char* layout, char* text,
+                        size_t room);
 /* The recipe in normal form. */
 int inputspec_describe(const char* recipe, const DLTensor* const* data, size_t count, char* text,
                        size_t room);

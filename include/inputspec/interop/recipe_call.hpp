@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 // What callers of another language ask of a recipe, whatever they call through (tvm_ffi.hpp,
 // tvm_packed.hpp, c_entry.hpp). Everything is a text; nothing throws.
@@ -142,6 +143,16 @@ recipe_answer describe(const recipe_call& call) noexcept {
     return detail::with_spec<Mine...>(call.recipe, [&](auto& spec) -> recipe_answer {
         if (auto fault = detail::bind_rest(spec, 0, call.tensors)) return detail::error(*fault);
         return {inputspec::describe(spec), false, spec.arguments()};
+    });
+}
+
+/// The recipe for a kernel whose argument order[i] is this one's i-th.
+template <class... Mine>
+recipe_answer permute(std::string_view text, std::span<const std::int64_t> order) noexcept {
+    return detail::with_spec<Mine...>(text, [&](auto& spec) -> recipe_answer {
+        const std::vector<std::size_t> to{order.begin(), order.end()};
+        const auto fault = spec.try_permute(to);
+        return fault ? detail::error(*fault) : recipe_answer{inputspec::describe(spec)};
     });
 }
 

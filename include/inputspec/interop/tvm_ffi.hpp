@@ -131,6 +131,20 @@ template <class... Mine>
 int describe(void*, const TVMFFIAny* args, std::int32_t count, TVMFFIAny* out) noexcept {
     return detail::call(args, count, out, false, false, interop::describe<Mine...>);
 }
+/// permute(recipe, *order) → the recipe for a kernel whose argument order[i] is this one's i-th.
+template <class... Mine>
+int permute(void*, const TVMFFIAny* args, std::int32_t count, TVMFFIAny* out) noexcept {
+    arguments in{args, count};
+    const auto recipe = in.string("the recipe");
+    std::vector<std::int64_t> order;
+    while (in.error().empty() && static_cast<std::int32_t>(order.size()) + 1 < count) {
+        order.push_back(in.integer("each of the order"));
+    }
+    if (!in.error().empty()) return detail::raise("TypeError", in.error());
+    const auto answer = interop::permute<Mine...>(recipe, order);
+    return answer.is_error ? detail::raise("ValueError", answer.text)
+                           : detail::give(answer.text, out);
+}
 /// transform(recipe, argument, layout) → the recipe with that argument stored so.
 template <class... Mine>
 int transform(void*, const TVMFFIAny* args, std::int32_t count, TVMFFIAny* out) noexcept {
@@ -163,6 +177,7 @@ int register_globals(std::string_view prefix = "inputspec.") {
     if (failed == 0) failed = add("check", check<Mine...>);
     if (failed == 0) failed = add("fingerprint", fingerprint<Mine...>);
     if (failed == 0) failed = add("describe", describe<Mine...>);
+    if (failed == 0) failed = add("permute", permute<Mine...>);
     if (failed == 0) failed = add("transform", transform<Mine...>);
     return failed;
 }

@@ -7,6 +7,7 @@
 #include <inputspec/arguments.hpp>
 #include <inputspec/recipe/active_policy.hpp>
 #include <inputspec/recipe/clause.hpp>
+#include <inputspec/recipe/rename.hpp>
 #include <inputspec/recipe/vocabulary.hpp>
 #include <inputspec/recipe/words.hpp>
 #include <inputspec/spec_face.hpp>
@@ -119,6 +120,38 @@ public:
                      static_cast<std::int64_t>(holes()),
                      static_cast<std::int64_t>(given),
                      "bind(tensors): give one for each hole"};
+    }
+
+    /// The same spec for a kernel whose argument order[i] is this one's i-th: positions, and what
+    /// names them. No value changes. A fault where `order` is no permutation of the arguments.
+    std::optional<Fault> try_permute(std::span<const std::size_t> order) {
+        std::array<bool, recipe::max_arguments> is_taken{};
+        bool is_permutation = order.size() == arguments_;
+        for (const auto to : order) {
+            is_permutation = is_permutation && to < order.size() && !is_taken[to];
+            if (is_permutation) is_taken[to] = true;
+        }
+        if (!is_permutation) {
+            return Fault{FaultKind::recipe,
+                         -1,
+                         -1,
+                         static_cast<std::int64_t>(arguments_),
+                         static_cast<std::int64_t>(order.size()),
+                         "permute(spec, order): order names each of the arguments once"};
+        }
+        const auto rename = [&](int argument) {
+            const auto at = static_cast<std::size_t>(argument);
+            return at < order.size() ? static_cast<int>(order[at]) : argument;
+        };
+        written_ = {};
+        for (auto& one : clauses_) {
+            for (auto& position : one.positions) {
+                position = static_cast<std::uint8_t>(order[position]);
+                written_[position] = one.writes();
+            }
+            recipe::rename_arguments(one, rename);
+        }
+        return std::nullopt;
     }
 
     /// The argument's values stored in a layout, or in one more: as LayoutTransformed around its

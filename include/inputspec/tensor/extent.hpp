@@ -34,6 +34,13 @@ public:
         return out;
     }
 
+    /// The same of another argument, where it is one's.
+    constexpr extent of_argument(int argument) const {
+        extent out = *this;
+        if (is_dim()) out.argument_ = static_cast<std::int16_t>(argument);
+        return out;
+    }
+
     constexpr bool is_set() const { return is_set_; }
     constexpr bool is_dim() const { return argument_ >= 0; }
     constexpr int argument() const { return argument_; }
