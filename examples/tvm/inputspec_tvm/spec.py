@@ -108,9 +108,9 @@ class Spec:
         parts = arguments if recipe is None else recipe
         self.names = None if isinstance(parts, str) else tuple(parts)
         text = parts if isinstance(parts, str) else _recipe_of(list(parts.values()))
-        self._data = tuple(holes)
+        self.holes = tuple(holes)
         self.seed = seed
-        self.recipe: str = _call(load().describe, text, *self._data)
+        self.recipe: str = _call(load().describe, text, *self.holes)
 
     def in_order(self, names: Sequence[str]) -> Spec:
         """The same policies for a kernel that has its parameters in another order."""
@@ -124,32 +124,32 @@ class Spec:
         if list(order) == list(range(len(order))):
             return self
         text = _call(load().permute, self.recipe, *order)
-        return Spec(text, seed=self.seed, holes=self._data)
+        return Spec(text, seed=self.seed, holes=self.holes)
 
     def fill(self, tensors: Sequence[Any], trial: int = 0, module: Any = None) -> Report:
         """Fills all arguments at once. `module` fills where they are (default: this process)."""
         fill = (module or load()).fill
         return Report.from_json(
-            _call(fill, self.recipe, self.seed, trial, *tensors, *self._data))
+            _call(fill, self.recipe, self.seed, trial, *tensors, *self.holes))
 
     def fill_packed(self, function: Any, tensors: Sequence[Any], trial: int = 0) -> int:
         """The same through a packed function of TVM before 0.20, which gives the bytes alone."""
-        return int(function(self.recipe, self.seed, trial, *tensors, *self._data))
+        return int(function(self.recipe, self.seed, trial, *tensors, *self.holes))
 
     def check(self, tensors: Sequence[Any], trial: int = 0) -> None:
         """Raises what fill would."""
-        _call(load().check, self.recipe, self.seed, trial, *tensors, *self._data)
+        _call(load().check, self.recipe, self.seed, trial, *tensors, *self.holes)
 
     def with_layout(self, argument: int, layout: str, logical: Sequence[int] = ()) -> Spec:
         """The same values, one argument stored as `layout` says: 'index_map{"lambda …"}'."""
         shape = ", extents{" + ",".join(map(str, logical)) + "}" if logical else ""
         text = _call(load().transform, self.recipe, argument, layout + shape)
-        return Spec(text, seed=self.seed, holes=self._data)
+        return Spec(text, seed=self.seed, holes=self.holes)
 
     @property
     def fingerprint(self) -> str:
         """32 digits over the recipe, the seed and the content of fixed data."""
-        return _call(load().fingerprint, self.recipe, self.seed, *self._data)
+        return _call(load().fingerprint, self.recipe, self.seed, *self.holes)
 
     def __repr__(self) -> str:
         return f"Spec({self.recipe!r}, seed={self.seed})"
@@ -161,7 +161,7 @@ class Spec:
         return int(self.fingerprint[:15], 16)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _read, (self.recipe, self.names, self.seed, self._data)
+        return _read, (self.recipe, self.names, self.seed, self.holes)
 
 
 def _read(recipe: str, names: tuple[str, ...] | None, seed: int, data: tuple[Any, ...]) -> Spec:
