@@ -79,9 +79,13 @@ private:
         tensor_view expected;
         tensor_view found;
         const auto mode = storage_of_4_bits_;
-        out_.fault = view_read(reference, argument, "reference", mode, expected);
-        if (!out_.fault) out_.fault = view_read(result, argument, "result", mode, found);
-        if (!out_.fault) out_.fault = check_alike(expected, found);
+        if (auto fault = view_read(reference, argument, "reference", mode, expected)) {
+            out_.fault = fault;
+        } else if (fault = view_read(result, argument, "result", mode, found); fault) {
+            out_.fault = fault;
+        } else if (fault = check_alike(expected, found); fault) {
+            out_.fault = fault;
+        }
         if (out_.fault || reference == nullptr) return;  // which would be a fault
         judge_.look(expected, found,
                     allowed_ != nullptr ? *allowed_ : tolerance::of(reference->dtype));

@@ -42,3 +42,13 @@ def dense(A: T.Buffer((64, 256), "float32"), W: T.Buffer((256, 128), "float32"),
             with T.init():
                 C[vi, vj] = T.float32(0)
             C[vi, vj] = C[vi, vj] + A[vi, vk] * W[vk, vj]
+
+
+def clipped_take(n: int, width: int, count: int):
+    """topi.take, mode="clip": out of range is the nearest row."""
+    from tvm import te, topi
+
+    table = te.placeholder((n, width), "float32", name="table")
+    indices = te.placeholder((count,), "int32", name="indices")
+    out = topi.take(table, indices, axis=0, mode="clip")
+    return te.create_prim_func([table, indices, out]).with_attr("global_symbol", "main")
