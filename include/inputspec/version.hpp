@@ -6,12 +6,12 @@
 #define INPUTSPEC_VERSION_MINOR 1
 #define INPUTSPEC_VERSION_PATCH 0
 
-// Bumped whenever one generated value changes. 0: values are not frozen yet.
-#define INPUTSPEC_STREAM_VERSION 0
+// Bumped whenever one generated value changes. 1: the first ones that are frozen.
+#define INPUTSPEC_STREAM_VERSION 1
 
 // The inline namespace of everything in the library. It carries both versions, so that two releases
 // in one process (two plugins, a program and its runtime) never meet by name in the linker.
-#define INPUTSPEC_ABI v0_1_0_s0
+#define INPUTSPEC_ABI v0_1_0_s1
 
 #if defined(_MSC_VER)
 static_assert(false, "inputspec does not support MSVC: use GCC 12 or Clang 16, or newer");
