@@ -58,4 +58,9 @@ struct composed_layout {
     }
 };
 
+template <class First, class Then>
+composed_layout(First, Then) -> composed_layout<First, Then>;
+template <class First, class Then>
+composed_layout(First, Then, extents) -> composed_layout<First, Then>;
+
 }  // namespace inputspec::inline INPUTSPEC_ABI

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <inputspec/operand/sparse_operand.hpp>
@@ -23,7 +24,9 @@ struct SparseBSRFallback : detail::sparse_operand<SparseBSRFallback<P, V>, P, V>
     P pattern;
     V values{};
 
-    SparseBSRFallback() = default;
+    SparseBSRFallback()
+        requires std::default_initializable<V>
+    = default;
     constexpr explicit SparseBSRFallback(P where, V what = {})
         : pattern{std::move(where)}, values{std::move(what)} {}
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <inputspec/operand/sparse_operand.hpp>
@@ -18,7 +19,9 @@ struct SparseCOOFallback : detail::sparse_operand<SparseCOOFallback<P, V>, P, V>
     V values{};
     extent rows{};
 
-    SparseCOOFallback() = default;
+    SparseCOOFallback()
+        requires std::default_initializable<V>
+    = default;
     constexpr explicit SparseCOOFallback(P where, V what = {}, extent row_count = {})
         : pattern{std::move(where)}, values{std::move(what)}, rows{row_count} {}
 

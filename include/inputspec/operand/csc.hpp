@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <inputspec/operand/sparse_operand.hpp>
@@ -20,7 +21,9 @@ struct SparseCSCFallback : detail::sparse_operand<SparseCSCFallback<P, V>, P, V>
     V values{};
     extent rows{};
 
-    SparseCSCFallback() = default;
+    SparseCSCFallback()
+        requires std::default_initializable<V>
+    = default;
     constexpr explicit SparseCSCFallback(P where, V what = {}, extent row_count = {})
         : pattern{std::move(where)}, values{std::move(what)}, rows{row_count} {}
 

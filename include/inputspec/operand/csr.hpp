@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <inputspec/operand/sparse_operand.hpp>
@@ -16,7 +17,9 @@ struct SparseCSRFallback : detail::sparse_operand<SparseCSRFallback<P, V>, P, V>
     P pattern;
     V values{};
 
-    SparseCSRFallback() = default;
+    SparseCSRFallback()
+        requires std::default_initializable<V>
+    = default;
     constexpr explicit SparseCSRFallback(P where, V what = {})
         : pattern{std::move(where)}, values{std::move(what)} {}
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <inputspec/element/integer_limits.hpp>
@@ -24,7 +25,9 @@ struct SparseELLFallback : detail::sparse_operand<SparseELLFallback<P, V>, P, V>
     std::int64_t padding = -1;
     bool by_column = false;
 
-    SparseELLFallback() = default;
+    SparseELLFallback()
+        requires std::default_initializable<V>
+    = default;
     constexpr explicit SparseELLFallback(P where, V what = {}, extent cells = {},
                                          std::int64_t filler = -1, bool columns_first = false)
         : pattern{std::move(where)},

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -159,7 +160,9 @@ struct Sparse24Fallback {
     V values{};
     bool reordered = false;
 
-    Sparse24Fallback() = default;
+    Sparse24Fallback()
+        requires std::default_initializable<V>
+    = default;
     constexpr explicit Sparse24Fallback(V what, bool is_reordered = false)
         : values{std::move(what)}, reordered{is_reordered} {}
 
