@@ -69,7 +69,7 @@ def clipped() -> dict[str, tuple[int, float]]:
     """The same kernel on TVM's default inputs and on specs': {inputs: (distinct rows, seconds)}."""
     n, width, count = 262144, 64, 65536
     kernel = workloads.clipped_take(n, width, count)
-    module = tvm.compile(kernel, target=tuning.TARGET)
+    module = tvm.compile(kernel, target=tuning.TARGET).jit()
     out = {}
     for what in ("default", "index{dim<0,0>}", "zipf{dim<0,0>}", "sorted{dim<0,0>}"):
         args = [tvm.runtime.empty(shape, dtype) for shape, dtype in (

@@ -78,17 +78,17 @@ private:
         if (out_.fault) return;
         tensor_view expected;
         tensor_view found;
-        const auto mode = storage_of_4_bits_;
-        if (auto fault = view_read(reference, argument, "reference", mode, expected)) {
-            out_.fault = fault;
-        } else if (fault = view_read(result, argument, "result", mode, found); fault) {
-            out_.fault = fault;
-        } else if (fault = check_alike(expected, found); fault) {
-            out_.fault = fault;
-        }
+        out_.fault = view_both(reference, result, argument, expected, found);
         if (out_.fault || reference == nullptr) return;  // which would be a fault
         judge_.look(expected, found,
                     allowed_ != nullptr ? *allowed_ : tolerance::of(reference->dtype));
+    }
+    std::optional<Fault> view_both(const DLTensor* reference, const DLTensor* result, int argument,
+                                   tensor_view& expected, tensor_view& found) const {
+        const auto mode = storage_of_4_bits_;
+        if (auto fault = view_read(reference, argument, "reference", mode, expected)) return fault;
+        if (auto fault = view_read(result, argument, "result", mode, found)) return fault;
+        return check_alike(expected, found);
     }
     void count(std::int64_t expected, std::size_t found, std::string_view note) {
         if (out_.fault) return;

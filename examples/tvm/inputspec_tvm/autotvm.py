@@ -19,7 +19,6 @@ from typing import Any
 from .spec import Spec, SpecError, library_path
 
 
-
 def spec_runner(base: type, spec_of: Callable[[Any], Spec], *, on_layout_change: str = "map",
                 order: Callable[[Any], tuple[str, ...]] | None = None, **kwargs: Any) -> Any:
     """An autotvm.LocalRunner or RPCRunner (`base`) that asks `spec_of` for each task's spec.

@@ -1,7 +1,7 @@
 """MetaSchedule (TVM 0.20 and later): runners whose candidates all get a Spec's inputs.
 
 runner = local_runner(spec)                           # ms.tune_tir(..., runner=runner)
-runner = rpc_runner(spec, host, port, key)            # the server fills, no tensor travels
+runner = rpc_runner(spec, rpc_config=config)          # the server fills, no tensor travels
 builder = layout_builder()                            # where RewriteLayout may change a weight
 """
 

@@ -26,7 +26,7 @@ def reference(spec, shapes):
     return args
 
 
-def same_as(expected, logical, compute):
+def same_as(expected, logical):
     """A check of each candidate: the logical inputs are `expected`, bit for bit where they are not
     packed, and the output is NumPy's."""
 
@@ -47,7 +47,7 @@ def spmm_check():
     for row in range(512):
         span = slice(args[0][row], args[0][row + 1])
         dense[row, args[1][span]] = args[2][span]
-    return same_as(dense @ args[3], args, None)
+    return same_as(dense @ args[3], args)
 
 
 def test_defaults_are_not_valid():
@@ -75,7 +75,7 @@ def test_local():
 def test_rewritten_layouts():
     args = reference(DENSE, [((64, 256), "float32"), ((256, 128), "float32"),
                              ((64, 128), "float32")])
-    check = same_as(args[0] @ args[1], args, None)
+    check = same_as(args[0] @ args[1], args)
 
     def is_packed(module, arguments, report):
         assert report.arguments[1].layout == "transformed", report
@@ -112,7 +112,6 @@ def test_rpc():
 if __name__ == "__main__":
     import sys
 
-    import inputspec_tvm.meta_schedule
     for module in (sys.modules["tuning"], sys.modules["workloads"]):
         cloudpickle.register_pickle_by_value(module)
     os.environ.setdefault("TVM_NUM_THREADS", "2")

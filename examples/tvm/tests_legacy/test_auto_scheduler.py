@@ -11,7 +11,7 @@ import tvm
 from tvm import auto_scheduler, te
 
 from inputspec_tvm import Spec
-from inputspec_tvm.auto_scheduler import filled_by_specs, search_task
+from inputspec_tvm.auto_scheduler import _arguments, filled_by_specs, search_task, spec_of
 
 TARGET = tvm.target.Target("llvm -num-cores 2")
 UNIFORM = "GeneratorInput{uniform{low=-1,high=1}}"
@@ -99,8 +99,6 @@ def test_equal_tasks_have_their_own_inputs():
     digests = []
     for below, seed in (("dim<0,1>", 1), ("dim<0,1>/4", 2)):
         task = search_task(ell(below, seed), func=inputspec_ell, args=SHAPE, target=TARGET)
-        from inputspec_tvm.auto_scheduler import _arguments, spec_of
-
         class built:
             args = task.compute_dag.tensors
 

@@ -59,23 +59,26 @@ recipe_answer with_spec(std::string_view recipe, F&& f) noexcept {
 #endif
 }
 
-/// Gives the holes the tensors behind the arguments, if there are any; those before.
-template <class Spec>
-std::optional<Fault> bind_rest(Spec& spec, std::size_t arguments,
-                               std::span<const DLTensor* const> all) {
-    if (all.size() == arguments) return std::nullopt;
-    const auto holes = spec.holes();
-    if (all.size() == arguments + holes) {
-        return spec.try_bind(all.subspan(arguments));
-    }
-    return Fault{FaultKind::count,
-                 -1,
-                 -1,
-                 static_cast<std::int64_t>(arguments),
-                 static_cast<std::int64_t>(all.size()),
-                 fixed_text<232>{} << "give one tensor for each argument, and behind them one for "
-                                      "each of the recipe's holes, or for none; it has "
-                                   << static_cast<std::int64_t>(holes)};
+/// f(spec) with the holes bound to the tensors behind the arguments, if there are any; those are
+/// the spec's own, or none (`has_arguments`).
+template <class... Mine, class F>
+recipe_answer with_data(const recipe_call& call, bool has_arguments, F&& f) noexcept {
+    return with_spec<Mine...>(call.recipe, [&](auto& spec) -> recipe_answer {
+        const auto given = call.tensors.size();
+        const auto arguments = has_arguments ? spec.arguments() : 0;
+        if (given == arguments) return f(spec);
+        const auto holes = spec.holes();
+        if (given != arguments + holes) {
+            return error({FaultKind::count, -1, -1, static_cast<std::int64_t>(arguments),
+                          static_cast<std::int64_t>(given),
+                          fixed_text<232>{}
+                              << "give one tensor for each argument, and behind them one for "
+                                 "each of the recipe's holes, or for none; it has "
+                              << static_cast<std::int64_t>(holes)});
+        }
+        const auto fault = spec.try_bind(call.tensors.subspan(arguments));
+        return fault ? error(*fault) : f(spec);
+    });
 }
 
 }  // namespace detail
@@ -103,10 +106,7 @@ std::string to_json(const FillReport<N>& report) {
 /// Fills the arguments; the text is the report.
 template <class... Mine>
 recipe_answer fill(const recipe_call& call) noexcept {
-    return detail::with_spec<Mine...>(call.recipe, [&](auto& spec) -> recipe_answer {
-        if (auto fault = detail::bind_rest(spec, spec.arguments(), call.tensors)) {
-            return detail::error(*fault);
-        }
+    return detail::with_data<Mine...>(call, true, [&](auto& spec) -> recipe_answer {
         const auto result = spec.try_fill(call.tensors.first(spec.arguments()),
                                           {.seed = call.seed, .trial = call.trial});
         if (!result) return detail::error(result.fault());
@@ -117,10 +117,7 @@ recipe_answer fill(const recipe_call& call) noexcept {
 /// What fill would refuse: an error, or an empty text.
 template <class... Mine>
 recipe_answer check(const recipe_call& call) noexcept {
-    return detail::with_spec<Mine...>(call.recipe, [&](auto& spec) -> recipe_answer {
-        if (auto fault = detail::bind_rest(spec, spec.arguments(), call.tensors)) {
-            return detail::error(*fault);
-        }
+    return detail::with_data<Mine...>(call, true, [&](auto& spec) -> recipe_answer {
         const auto fault = spec.check(call.tensors.first(spec.arguments()),
                                       {.seed = call.seed, .trial = call.trial});
         return fault ? detail::error(*fault) : recipe_answer{};
@@ -130,8 +127,7 @@ recipe_answer check(const recipe_call& call) noexcept {
 /// The fingerprint's 32 digits; the tensors are data for the holes, if any.
 template <class... Mine>
 recipe_answer fingerprint(const recipe_call& call) noexcept {
-    return detail::with_spec<Mine...>(call.recipe, [&](auto& spec) -> recipe_answer {
-        if (auto fault = detail::bind_rest(spec, 0, call.tensors)) return detail::error(*fault);
+    return detail::with_data<Mine...>(call, false, [&](auto& spec) -> recipe_answer {
         return {inputspec::fingerprint(spec, {.seed = call.seed}).hex()};
     });
 }
@@ -140,8 +136,7 @@ recipe_answer fingerprint(const recipe_call& call) noexcept {
 /// is that of the arguments.
 template <class... Mine>
 recipe_answer describe(const recipe_call& call) noexcept {
-    return detail::with_spec<Mine...>(call.recipe, [&](auto& spec) -> recipe_answer {
-        if (auto fault = detail::bind_rest(spec, 0, call.tensors)) return detail::error(*fault);
+    return detail::with_data<Mine...>(call, false, [&](auto& spec) -> recipe_answer {
         return {inputspec::describe(spec), false, spec.arguments()};
     });
 }

@@ -8,6 +8,7 @@
 #include <inputspec/tensor/extents.hpp>
 #include <optional>
 #include <type_traits>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -24,12 +25,24 @@ struct alternative {
     struct transformation {
         typename Vocabulary::layout_chain layout;
         extents logical;
-        number padding = 0;
+        number padding{};  ///< unset: the inner layout's, else 0
     };
 
     typename Vocabulary::leaf leaf;
     bool is_per_trial = false;
     std::optional<transformation> layout;
+
+    /// As LayoutTransformed around it would: a layout, or one of the layout that it has.
+    void transform(const transformation& by) {
+        if (!layout) {
+            layout = by;
+            return;
+        }
+        auto links = by.layout.links();
+        links.front().takes = by.logical;
+        for (auto& link : links) layout->layout.add(std::move(link));
+        if (by.padding.is_set()) layout->padding = by.padding;
+    }
 
     std::size_t arguments() const {
         return std::visit([]<class P>(const P&) { return P::arguments; }, leaf);

@@ -168,28 +168,21 @@ private:
             !layout_reader<object_words>{in_, objects_}.read(added.layout)) {
             return false;
         }
-        bool has_padding = false;
-        if (!shape_and_padding(added, has_padding)) return false;
+        if (!shape_and_padding(added)) return false;
         for (auto& one : out.alternatives) {
-            if (!one.layout) {
-                one.layout = added;
-                continue;
-            }
-            if (!is_nested) {
+            if (one.layout && !is_nested) {
                 return in_.refuse(where,
                                   "a LayoutTransformed inside another's InOut, OrElse or PerTrial: "
                                   "write LayoutTransformed{LayoutTransformed{policy, first}, "
                                   "then}");
             }
-            auto links = added.layout.links();
-            links.front().takes = added.logical;
-            for (auto& link : links) one.layout->layout.add(std::move(link));
-            if (has_padding) one.layout->padding = added.padding;
+            one.transform(added);
         }
         return in_.expect('}', "that ends LayoutTransformed{policy, layout, logical, padding}");
     }
     /// What may follow the layout: extents{…}, and padding=1.5.
-    bool shape_and_padding(typename alternative::transformation& out, bool& has_padding) {
+    bool shape_and_padding(typename alternative::transformation& out) {
+        bool has_padding = false;
         for (bool may_be_shape = true; !has_padding && in_.take(','); may_be_shape = false) {
             const auto field = in_.mark();
             const bool has_dot = in_.take('.');
@@ -245,7 +238,7 @@ private:
     }
 
     /// Values as they are read: perhaps no_values{}.
-    struct read_values {
+    struct values_or_none {
         typename Vocabulary::any_values values;
         no_values none;
         bool is_none = false;
@@ -253,7 +246,7 @@ private:
     /// A sparse operand as it is read, and what a format has besides.
     struct sparse_members {
         typename Vocabulary::any_pattern pattern;
-        read_values values;
+        values_or_none values;
         extent rows;
         extent nnz;
         std::int64_t padding = -1;

@@ -160,16 +160,7 @@ public:
         std::size_t argument, const typename recipe::alternative<vocabulary>::transformation& by) {
         for (auto& one : clauses_) {
             if (one.positions != std::vector{static_cast<std::uint8_t>(argument)}) continue;
-            for (auto& way : one.alternatives) {
-                if (!way.layout) {
-                    way.layout = by;
-                    continue;
-                }
-                auto links = by.layout.links();
-                links.front().takes = by.logical;
-                for (auto& link : links) way.layout->layout.add(std::move(link));
-                if (by.padding.magnitude_bits() != 0) way.layout->padding = by.padding;
-            }
+            for (auto& way : one.alternatives) way.transform(by);
             return std::nullopt;
         }
         return Fault{FaultKind::recipe,
