@@ -2,6 +2,7 @@
 // *tensors), and the same as global functions "inputspec.fill" and so on.
 #include <inputspec/interop/c_entry.hpp>
 #include <inputspec/interop/tvm_ffi.hpp>
+#include <inputspec/recipe/extern.hpp>
 
 namespace door = inputspec::interop::tvm_ffi;
 
@@ -24,6 +25,9 @@ int __tvm_ffi_permute(void* self, const TVMFFIAny* args, int32_t count, TVMFFIAn
 }
 int __tvm_ffi_transform(void* self, const TVMFFIAny* args, int32_t count, TVMFFIAny* out) {
     return door::transform<>(self, args, count, out);
+}
+int __tvm_ffi_recipe_of(void* self, const TVMFFIAny* args, int32_t count, TVMFFIAny* out) {
+    return door::recipe_of(self, args, count, out);
 }
 }
 

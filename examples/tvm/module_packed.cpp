@@ -1,6 +1,7 @@
 // What TVM 0.8 to 0.19 load: tvm.runtime.load_module("libinputspec_tvm_packed.so"). No TVM header.
 #include <inputspec/interop/c_entry.hpp>
 #include <inputspec/interop/tvm_packed.hpp>
+#include <inputspec/recipe/extern.hpp>
 
 namespace door = inputspec::interop::tvm_packed;
 

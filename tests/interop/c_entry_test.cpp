@@ -21,6 +21,9 @@ TEST_CASE("c_entry: fills, checks, describes, names") {
     CHECK(inputspec_transform("Output{}, Zeroed{}", 1, "onednn_tag{\"ba\"}", text, sizeof text) ==
           0);
     CHECK(std::string{text} == "Output{}, LayoutTransformed{Zeroed{}, onednn_tag{\"ba\"}}");
+    CHECK(inputspec_recipe_of("scatter_add", text, sizeof text) == 0);
+    CHECK(std::string{text}.ends_with("GeneratorInput{default_values{}}, Output{}"));
+    CHECK(inputspec_recipe_of(nullptr, text, sizeof text) == -1);
     CHECK(inputspec_describe("InputSpec{ Output{} }", nullptr, 0, text, sizeof text) == 0);
     CHECK(std::string{text} == "Output{}");
 }

@@ -1,7 +1,9 @@
 #include "doors.hpp"
 
 #include <inputspec/interop/recipe_call.hpp>
+#include <inputspec/ops.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <new>
 #include <string>
@@ -90,4 +92,33 @@ TEST_CASE("recipe_call: one argument in a layout") {
           "index_map{\"lambda i, j: (j, i)\"}, extents{12,3}}, Output{}");
     const auto joint = interop::transform<>(doors::recipe, 1, "onednn_tag{\"a\"}");
     CHECK_THAT(joint.text, ContainsSubstring("a policy of its own"));
+}
+
+TEST_CASE("recipe_call: an operator's ready spec by its name") {
+    for (const auto name : is::ops::names) {
+        const auto answer = interop::recipe_of(name);
+        INFO(name << ": " << answer.text);
+        CHECK_FALSE(answer.is_error);
+        CHECK(interop::describe<>({answer.text, 0, 0, {}}).text == answer.text);
+    }
+    CHECK(std::ranges::is_sorted(is::ops::names));
+    CHECK(interop::recipe_of("take<2>").text == is::describe(is::ops::take<2>()));
+    CHECK(interop::recipe_of("gather<1>").text == is::describe(is::ops::gather<1>()));
+
+    auto args = doors::arguments();
+    auto expected = doors::arguments();
+    const auto all = doors::pointers(args);
+    REQUIRE_FALSE(interop::fill<>({interop::recipe_of("spmm").text, 7, 0, all}).is_error);
+    is::ops::spmm().fill(expected, {.seed = 7});
+    CHECK(doors::bytes_of(args) == doors::bytes_of(expected));
+}
+
+TEST_CASE("recipe_call: no such operator") {
+    CHECK(interop::recipe_of("sparse_dens").text ==
+          "inputspec: no ready spec for the operator 'sparse_dens'; did you mean sparse_dense?");
+    CHECK_THAT(interop::recipe_of("conv2d").text, ContainsSubstring("there are: csrmm, csrmv, "));
+    for (const auto* wrong : {"spmm<1>", "take<", "take<1", "take<-1>", "take<1>x", "take<64>"}) {
+        CHECK_THAT(interop::recipe_of(wrong).text, ContainsSubstring("there are take<1> and"));
+    }
+    CHECK(interop::recipe_of("").is_error);
 }

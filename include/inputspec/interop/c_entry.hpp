@@ -56,6 +56,10 @@ int inputspec_transform(const char* recipe, int64_t argument, const char* layout
     return detail::give(transform<>(detail::text_of(recipe), argument, detail::text_of(layout)),
                         text, room);
 }
+int inputspec_recipe_of(const char* op, char* text, size_t room) {
+    using namespace inputspec::interop;
+    return detail::give(recipe_of(detail::text_of(op)), text, room);
+}
 int inputspec_describe(const char* recipe, const DLTensor* const* data, size_t count, char* text,
                        size_t room) {
     using namespace inputspec::interop;

@@ -29,6 +29,8 @@ int inputspec_permute(const char* recipe, const int64_t* order, size_t count, ch
 /* The recipe with one argument's values stored as `layout` says: "index_map{…}, extents{…}". */
 int inputspec_transform(const char* recipe, int64_t argument, const char* layout, char* text,
                         size_t room);
+/* The recipe for who supplies nothing: an operator's ready spec, "sparse_dense", "take<1>". */
+int inputspec_recipe_of(const char* op, char* text, size_t room);
 /* The recipe in normal form. */
 int inputspec_describe(const char* recipe, const DLTensor* const* data, size_t count, char* text,
                        size_t room);

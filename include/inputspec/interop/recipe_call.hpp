@@ -6,8 +6,10 @@
 #include <cstdint>
 #include <exception>
 #include <inputspec/fault.hpp>
+#include <inputspec/ops/recipe_of.hpp>
 #include <inputspec/options.hpp>
 #include <inputspec/recipe.hpp>
+#include <inputspec/recipe/suggest.hpp>
 #include <inputspec/recipe/transform.hpp>
 #include <inputspec/report.hpp>
 #include <span>
@@ -159,6 +161,24 @@ recipe_answer transform(std::string_view text, std::int64_t argument,
         const auto fault = try_transform(spec, static_cast<std::size_t>(argument), layout);
         return fault ? detail::error(*fault) : recipe_answer{inputspec::describe(spec)};
     });
+}
+
+/// An operator's ready spec as a recipe (ops/recipe_of.hpp): for who supplies nothing.
+inline recipe_answer recipe_of(std::string_view op) noexcept {
+    if (auto text = ops::recipe_of(op)) return {*std::move(text)};
+    std::string error = "inputspec: no ready spec for the operator '";
+    error.append(op.substr(0, 64)) += '\'';
+    const auto near = recipe::closest(op.substr(0, op.find('<')), ops::names);
+    if (near.empty()) {
+        error += "; there are: ";
+        for (const auto name : ops::names)
+            error.append(name) += name == ops::names.back() ? "" : ", ";
+    } else if (near == op.substr(0, op.find('<'))) {
+        error += "; along an axis there are take<1> and gather<1>";
+    } else {
+        error.append("; did you mean ").append(near) += '?';
+    }
+    return {std::move(error), true};
 }
 
 }  // namespace inputspec::inline INPUTSPEC_ABI::interop

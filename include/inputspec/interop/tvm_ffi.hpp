@@ -92,6 +92,10 @@ inline int give(const std::string& text, TVMFFIAny* out) {
     return TVMFFIStringFromByteArray(&bytes, out);
 }
 
+inline int finish(const recipe_answer& answer, TVMFFIAny* out) {
+    return answer.is_error ? raise("ValueError", answer.text) : give(answer.text, out);
+}
+
 /// Arguments (recipe, seed, trial, *tensors), as many as asked for, and what `ask` answers.
 template <class Ask>
 int call(const TVMFFIAny* args, std::int32_t count, TVMFFIAny* out, bool has_seed, bool has_trial,
@@ -104,9 +108,7 @@ int call(const TVMFFIAny* args, std::int32_t count, TVMFFIAny* out, bool has_see
     const auto tensors = in.tensors();
     call.tensors = tensors;
     if (!in.error().empty()) return raise("TypeError", in.error());
-    const recipe_answer answer = ask(call);
-    if (answer.is_error) return raise("ValueError", answer.text);
-    return give(answer.text, out);
+    return finish(ask(call), out);
 }
 
 }  // namespace detail
@@ -141,9 +143,7 @@ int permute(void*, const TVMFFIAny* args, std::int32_t count, TVMFFIAny* out) no
         order.push_back(in.integer("each of the order"));
     }
     if (!in.error().empty()) return detail::raise("TypeError", in.error());
-    const auto answer = interop::permute<Mine...>(recipe, order);
-    return answer.is_error ? detail::raise("ValueError", answer.text)
-                           : detail::give(answer.text, out);
+    return detail::finish(interop::permute<Mine...>(recipe, order), out);
 }
 /// transform(recipe, argument, layout) → the recipe with that argument stored so.
 template <class... Mine>
@@ -153,9 +153,14 @@ int transform(void*, const TVMFFIAny* args, std::int32_t count, TVMFFIAny* out) 
     const auto argument = in.integer("the argument's position");
     const auto layout = in.string("the layout");
     if (!in.error().empty()) return detail::raise("TypeError", in.error());
-    const auto answer = interop::transform<Mine...>(recipe, argument, layout);
-    return answer.is_error ? detail::raise("ValueError", answer.text)
-                           : detail::give(answer.text, out);
+    return detail::finish(interop::transform<Mine...>(recipe, argument, layout), out);
+}
+/// recipe_of(operator) → the recipe of its ready spec: "sparse_dense", "take<1>".
+inline int recipe_of(void*, const TVMFFIAny* args, std::int32_t count, TVMFFIAny* out) noexcept {
+    arguments in{args, count};
+    const auto op = in.string("the operator");
+    if (!in.error().empty()) return detail::raise("TypeError", in.error());
+    return detail::finish(interop::recipe_of(op), out);
 }
 
 /// Makes them global functions, prefix + "fill" and so on: for a server that loads the module as a
@@ -179,6 +184,7 @@ int register_globals(std::string_view prefix = "inputspec.") {
     if (failed == 0) failed = add("describe", describe<Mine...>);
     if (failed == 0) failed = add("permute", permute<Mine...>);
     if (failed == 0) failed = add("transform", transform<Mine...>);
+    if (failed == 0) failed = add("recipe_of", recipe_of);
     return failed;
 }
 

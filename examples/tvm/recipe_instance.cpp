@@ -1,0 +1,2 @@
+// What takes long to compile, once for both modules.
+#include <inputspec/recipe/instantiate.hpp>
