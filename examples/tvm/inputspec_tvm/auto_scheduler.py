@@ -1,8 +1,10 @@
 """AutoScheduler (TVM 0.8 to 0.19): inputs that belong to the task itself.
 
-task = search_task(spec, func=workload, args=(...), target=target)
+task = search_task(spec, func=workload, args=(...), target=target)   # None: what the operator needs
 with filled_by_specs():
-    task.tune(options)
+    task.tune(TuningOptions(…, measure_callbacks=[record_to_file("log.json")]))
+select_records("log.json", task, "own.json")                          # those of its inputs alone
+task.apply_best("own.json")
 
 The spec is text in the task's `desc`, and goes to the worker that fills the arguments: no table, no
 pickled tensor. Two tasks with one workload key have each their own inputs.
@@ -15,23 +17,31 @@ import functools
 import json
 from typing import Any
 
+from .fallback import fallback
 from .spec import Spec, SpecError
 
 _MARK = "inputspec:"
+_COMMENT = "# inputspec "  # TVM's reader skips lines that begin so
 
 
-def search_task(spec: Spec, *, on_layout_change: str = "fail", **kwargs: Any) -> Any:
-    """A SearchTask whose candidates get the spec's inputs; keywords are SearchTask's.
+def search_task(spec: Spec | None = None, *, on_layout_change: str = "fail", **kwargs: Any) -> Any:
+    """A SearchTask whose candidates get the spec's inputs, or what the operator needs, as the log
+    says; keywords are SearchTask's.
 
     on_layout_change, for placeholders that REWRITE_FOR_PRE_TRANSFORMED changes: "fail" refuses such
     candidates, "warn" fills the shape that is there.
     """
     from tvm import auto_scheduler
 
+    if on_layout_change not in ("warn", "fail"):
+        raise SpecError("inputspec: on_layout_change is \"warn\" or \"fail\", not "
+                        f"\"{on_layout_change}\"")
+    if spec is None:
+        task = auto_scheduler.SearchTask(**kwargs)
+        spec = fallback(list(task.compute_dag.tensors), what=task.workload_key)
     if spec.holes:
         raise SpecError("inputspec: a task's spec travels as text: write its data to files, npy{…}")
-    text = json.dumps({"recipe": spec.recipe, "seed": spec.seed, "names": spec.names,
-                       "on_layout_change": on_layout_change, "fingerprint": spec.fingerprint})
+    text = json.dumps({"spec": spec.to_json(), "on_layout_change": on_layout_change})
     return auto_scheduler.SearchTask(desc=_MARK + text, **kwargs)
 
 
@@ -40,9 +50,40 @@ def spec_of(desc: Any) -> tuple[Spec, str] | None:
     if not str(desc).startswith(_MARK):
         return None
     fields = json.loads(str(desc)[len(_MARK):])
-    spec = Spec(fields["recipe"], seed=fields["seed"])
-    spec.names = tuple(fields["names"]) if fields["names"] else None
-    return spec, fields["on_layout_change"]
+    return Spec.from_json(fields["spec"]), fields["on_layout_change"]
+
+
+def record_to_file(path: str) -> Any:
+    """AutoScheduler's RecordToFile, whose records carry the fingerprint of their inputs."""
+    from tvm.auto_scheduler import measure, measure_record
+
+    class RecordToFile(measure.PythonBasedMeasureCallback):
+        def callback(self, policy: Any, inputs: Any, results: Any) -> None:
+            with open(path, "a") as file:
+                for one, result in zip(inputs, results):
+                    record = measure_record.dump_record_to_string(one, result).strip()
+                    file.write(f"{_COMMENT}{_fingerprint(policy.search_task)}\n{record}\n")
+
+    return RecordToFile()
+
+
+def select_records(path: str, task: Any, own_path: str) -> int:
+    """Writes the records that were made on the task's own inputs to another file, for TVM to read;
+    how many there are."""
+    is_own, found = False, 0
+    with open(path) as file, open(own_path, "w") as own:
+        for line in file:
+            if line.startswith(_COMMENT):
+                is_own = line[len(_COMMENT):].strip() == _fingerprint(task)
+            elif is_own and line.strip():
+                own.write(line)
+                found += 1
+    return found
+
+
+def _fingerprint(task: Any) -> str:
+    found = spec_of(task.desc)
+    return found[0].fingerprint if found else "none"
 
 
 @contextlib.contextmanager

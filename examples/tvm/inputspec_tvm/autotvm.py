@@ -1,7 +1,9 @@
 """AutoTVM (TVM 0.8 to 0.19): one runner for any number of tasks, each with its own Spec.
 
-runner = spec_runner(autotvm.LocalRunner, lambda task: spec_of[task], number=4)
-tuner.tune(..., measure_option=autotvm.measure_option(builder=..., runner=runner))
+runner = spec_runner(autotvm.LocalRunner, spec_of, number=4)      # spec_of(task): a Spec, or None
+tuner.tune(..., measure_option=autotvm.measure_option(builder=..., runner=runner),
+           callbacks=[log_to_file("log.json", spec_of)])
+autotvm.apply_history_best(load_from_file("log.json", spec_of))   # records of those inputs alone
 
 The candidate's arguments are filled where it runs, right before it is measured: no tensor travels,
 and tasks with "scatter" in their name are filled as others are.
@@ -10,26 +12,37 @@ and tasks with "scatter" in their name are filled as others are.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
+from .fallback import fallback
 from .spec import Spec, SpecError, library_path
 
+SpecOf = Callable[[Any], Spec | None]
 
-def spec_runner(base: type, spec_of: Callable[[Any], Spec], *, on_layout_change: str = "map",
-                order: Callable[[Any], tuple[str, ...]] | None = None, **kwargs: Any) -> Any:
-    """An autotvm.LocalRunner or RPCRunner (`base`) that asks `spec_of` for each task's spec.
+
+def spec_runner(base: type, spec_of: SpecOf, *, on_layout_change: str = "map",
+                order: Callable[[Any], tuple[str, ...]] | None = None, after_fill: Any = None,
+                **kwargs: Any) -> Any:
+    """An autotvm.LocalRunner or RPCRunner (`base`) that asks `spec_of` for each task's spec; where
+    it has none, the arguments get what the operator needs, and the log says so.
 
     A spec made of names goes by the names of the kernel's arguments, whatever their order
     (`order(task)` gives them where the template's own say nothing); one made of a recipe has inputs
     first, as declared, then outputs, whatever the template does.
     on_layout_change, for arguments that a template packs: "map" stores the same logical values
     where the packing is known (NCHWc, OIHWio), else fails; "warn" fills the packed shape as it is;
-    "fail" refuses.
+    "fail" refuses. after_fill(module, tensors) is called before the candidate is measured.
     """
+    if on_layout_change not in ("map", "warn", "fail"):
+        raise SpecError("inputspec: on_layout_change is \"map\", \"warn\" or \"fail\", not "
+                        f"\"{on_layout_change}\"")
+
+    told: set[str] = set()  # tasks of which the log has been told what they need
 
     class SpecRunner(base):  # type: ignore[misc, valid-type]
         def run(self, measure_inputs: Any, build_results: Any) -> Any:
@@ -39,8 +52,8 @@ def spec_runner(base: type, spec_of: Callable[[Any], Spec], *, on_layout_change:
             for given, built in zip(measure_inputs, build_results):
                 if not isinstance(built, MeasureResult):
                     try:
-                        spec = _spec_for(spec_of, order, on_layout_change, given, built)
-                        self.module_loader = _Loader(spec)
+                        spec = _spec_for(spec_of, order, on_layout_change, given, built, told)
+                        self.module_loader = _Loader(spec, after_fill)
                     except (SpecError, TypeError) as error:
                         out.append(MeasureResult((str(error), RuntimeError(str(error))),
                                                  MeasureErrorNo.RUNTIME_DEVICE, built.time_cost,
@@ -52,11 +65,41 @@ def spec_runner(base: type, spec_of: Callable[[Any], Spec], *, on_layout_change:
     return SpecRunner(**kwargs)
 
 
+def log_to_file(path: str, spec_of: SpecOf) -> Any:
+    """AutoTVM's callback of this name, whose records carry the spec's fingerprint."""
+    from tvm.autotvm.record import encode
+
+    def write(_: Any, inputs: Any, results: Any) -> None:
+        with open(path, "a") as file:
+            for one, result in zip(inputs, results):
+                record = json.loads(encode(one, result))
+                record["inputspec"] = _fingerprint(spec_of, one)
+                file.write(json.dumps(record) + "\n")
+
+    return write
+
+
+def load_from_file(path: str, spec_of: SpecOf) -> Iterator[tuple[Any, Any]]:
+    """The records that were made on the inputs that their tasks have now."""
+    from tvm.autotvm.record import decode
+
+    with open(path) as file:
+        for line in file:
+            pair = decode(line)
+            if pair and json.loads(line).get("inputspec") == _fingerprint(spec_of, pair[0]):
+                yield pair
+
+
+def _fingerprint(spec_of: SpecOf, given: Any) -> str:
+    spec = spec_of(given.task)
+    return (fallback(_tensors(given), is_said=False) if spec is None else spec).fingerprint
+
+
 class _Loader:
     """A module loader whose modules fill their arguments before they are timed."""
 
-    def __init__(self, spec: Spec) -> None:
-        self.spec = spec
+    def __init__(self, spec: Spec, after_fill: Any) -> None:
+        self.spec, self.after_fill = spec, after_fill
         self.library = str(library_path("inputspec_tvm_packed"))
 
     @contextlib.contextmanager
@@ -66,7 +109,13 @@ class _Loader:
         with DefaultModuleLoader(None)(remote_kwargs, build_result) as (remote, module):
             remote.upload(self.library)
             fill = remote.load_module(os.path.basename(self.library)).get_function("fill")
-            yield _Remote(remote), _Module(module, lambda args: self.spec.fill_packed(fill, args))
+
+            def prepare(tensors: Any) -> None:
+                self.spec.fill_packed(fill, tensors)
+                if self.after_fill is not None:
+                    self.after_fill(module, tensors)
+
+            yield _Remote(remote), _Module(module, prepare)
 
 
 class _Remote:
@@ -101,9 +150,16 @@ class _Module:
 
 
 def _spec_for(spec_of: Callable[[Any], Spec], order: Any, on_layout_change: str, given: Any,
-              built: Any) -> Spec:
+              built: Any, told: set[str]) -> Spec:
     spec = spec_of(given.task)
-    names, is_input = _arguments(given)
+    tensors = _tensors(given)
+    if spec is None:
+        name = f"{given.task.name}{given.task.args}"
+        spec = fallback(tensors, what=name, is_said=name not in told)
+        told.add(name)
+        return spec
+    names = [one.op.name for one in tensors]
+    is_input = [type(one.op).__name__ == "PlaceholderOp" for one in tensors]
     if order is not None:
         names = list(order(given.task))
     declared = [tuple(one[1]) for one in given.task.args
@@ -130,9 +186,8 @@ def _as_declared(declared: list[tuple[int, ...]], shapes: list[tuple[int, ...]],
     return order if sorted(order) == sorted(inputs) else inputs
 
 
-def _arguments(given: Any) -> tuple[list[str], list[bool]]:
-    """The kernel's arguments: names, and which of them are inputs."""
-    from tvm import te
+def _tensors(given: Any) -> list[Any]:
+    """The kernel's arguments."""
     from tvm.autotvm.env import GLOBAL_SCOPE
 
     was, GLOBAL_SCOPE.in_tuning = GLOBAL_SCOPE.in_tuning, True  # so that templates pack
@@ -141,8 +196,7 @@ def _arguments(given: Any) -> tuple[list[str], list[bool]]:
             _, arguments = given.task.instantiate(given.config)
     finally:
         GLOBAL_SCOPE.in_tuning = was
-    return ([one.op.name for one in arguments],
-            [isinstance(one.op, te.PlaceholderOp) for one in arguments])
+    return list(arguments)
 
 
 def _packed(spec: Spec, argument: int, shape: tuple[int, ...], declared: list[tuple[int, ...]],

@@ -55,6 +55,9 @@ class CModule:
         return self._call("permute", _text(recipe), (ctypes.c_int64 * len(order))(*order),
                           ctypes.c_size_t(len(order)))
 
+    def recipe_of(self, name: str) -> str:
+        return self._call("recipe_of", _text(name))
+
     def transform(self, recipe: str, argument: int, layout: str) -> str:
         return self._call("transform", _text(recipe), ctypes.c_int64(argument), _text(layout))
 

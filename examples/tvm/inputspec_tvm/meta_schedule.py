@@ -1,74 +1,126 @@
-"""MetaSchedule (TVM 0.20 and later): runners whose candidates all get a Spec's inputs.
+"""MetaSchedule (TVM 0.20 and later): the inputs belong to the workload.
 
-runner = local_runner(spec)                           # ms.tune_tir(..., runner=runner)
-runner = rpc_runner(spec, rpc_config=config)          # the server fills, no tensor travels
-builder = layout_builder()                            # where RewriteLayout may change a weight
+workload = with_inputs(function, spec)       # without a spec: what its operator needs
+ms.tune_tir(workload, …, builder=local_builder(), runner=local_runner())
+
+or one spec to the runner, local_runner(spec), whatever it measures. rpc_runner() takes the same: the
+server fills, no tensor travels.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
-from .spec import Spec, library_path
+from .fallback import fallback
+from .spec import Spec, SpecError, library_path
 
-# A candidate's own layouts, as text in its artifact: the one thing that a runner has of it.
-LAYOUTS = "inputspec_layouts"
-ROOM = 1 << 14
+_INPUTS = "inputspec"  # a PrimFunc's attribute, which its tuning records have too
+_NOTES = "inputspec_notes"  # a function of an artifact, the one thing that a runner has of it
+_ROOM = 1 << 15
 
 
-def local_runner(spec: Spec, *, on_layout_change: str = "map", after_fill: Any = None,
+def with_inputs(function: Any, spec: Spec | Mapping[str, Spec] | None = None, *,
+                seed: int = 0) -> Any:
+    """The PrimFunc with a spec of its own, or an IRModule whose functions have one each: by their
+    names, or, with no spec, each what its operator needs, as the log says.
+
+    Its tuning records are those of these inputs: the workload's hash differs with the fingerprint.
+    """
+    import tvm
+
+    if isinstance(function, tvm.IRModule):
+        functions = {var: func for var, func in function.functions_items()
+                     if isinstance(func, tvm.tirx.PrimFunc)}
+        given = spec if isinstance(spec, Mapping) else dict.fromkeys(
+            (var.name_hint for var in functions), spec)
+        unknown = set(given) - {var.name_hint for var in functions}
+        if unknown:
+            raise SpecError(f"inputspec: the module has no function {', '.join(sorted(unknown))}")
+        out = tvm.IRModule(dict(function.functions_items()), attrs=function.attrs)
+        for var, func in functions.items():
+            if var.name_hint in given:
+                out.update_func(var, with_inputs(func, given[var.name_hint], seed=seed))
+        return out
+    if spec is None:
+        spec = fallback(function, seed=seed, what=str(function.attrs.get("global_symbol", "main")))
+    return function.with_attr(_INPUTS, spec.to_json())
+
+
+def local_runner(spec: Spec | None = None, *, on_layout_change: str = "map", after_fill: Any = None,
                  **kwargs: Any) -> Any:
-    """A LocalRunner that fills each candidate's arguments from `spec`.
+    """A LocalRunner that fills each candidate's arguments from the workload's own spec (with
+    local_builder), or from `spec`, which must then be the same if both are there.
 
-    on_layout_change: "map" follows what RewriteLayout did (with layout_builder), "fail" refuses
+    on_layout_change: "map" follows what RewriteLayout did (with local_builder), "fail" refuses
     such candidates. after_fill(module, arguments, report) is called before the candidate is
     measured, as to check its outputs. Other arguments are LocalRunner's.
     """
     from tvm.s_tir import meta_schedule as ms
 
     return ms.runner.LocalRunner(f_alloc_argument=_allocate,
-                                 f_run_evaluator=_evaluator(spec, on_layout_change, after_fill),
+                                 f_run_evaluator=_Evaluator(spec, on_layout_change, after_fill),
                                  **kwargs)
 
 
-def rpc_runner(spec: Spec, *, on_layout_change: str = "map", after_fill: Any = None,
-               **kwargs: Any) -> Any:
-    """An RPCRunner that does the same on the server, to which the module is sent."""
+def rpc_runner(spec: Spec | None = None, *, rpc_config: Any, on_layout_change: str = "map",
+               after_fill: Any = None, upload: bool = True, max_workers: int = 1,
+               initializer: Any = None, **kwargs: Any) -> Any:
+    """An RPCRunner that does the same on the server. A trial that hangs, as where the server's
+    worker died, is ended after the configuration's session_timeout_sec.
+
+    upload: sends the module to the server with each candidate; without, the server has it
+    (tvm.exec.rpc_server --load-library libinputspec_tvm_ffi.so).
+    """
+    from tvm.ir.utils import derived_object
     from tvm.s_tir import meta_schedule as ms
+    from tvm.support.popen_pool import PopenPoolExecutor
+
+    evaluator = _Evaluator(spec, on_layout_change, after_fill)
 
     def allocate(session: Any, device: Any, args_info: Any, alloc_repeat: int) -> Any:
         return _allocate(device, args_info, alloc_repeat)
 
     def evaluate(session: Any, rt_mod: Any, device: Any, config: Any, args: Any) -> Any:
-        name = "inputspec_tvm_ffi.so"
-        session.upload(str(library_path()), name)
-        return _evaluator(spec, on_layout_change, after_fill, session.load_module(name))(
+        return evaluator.on(_sent_module(session) if upload else _Loaded(session))(
             rt_mod, device, config, args)
 
-    return ms.runner.RPCRunner(f_alloc_argument=allocate, f_run_evaluator=evaluate, **kwargs)
+    class Runner(ms.runner.RPCRunner._cls):
+        """TVM's own waits for ever."""
+
+        def __init__(self) -> None:
+            super().__init__(rpc_config=rpc_config, f_alloc_argument=allocate,
+                             f_run_evaluator=evaluate, max_workers=max_workers,
+                             initializer=initializer, **kwargs)
+            self.pool.shutdown()
+            self.pool = PopenPoolExecutor(max_workers=max_workers, initializer=initializer,
+                                          timeout=self.rpc_config.session_timeout_sec)
+
+    return derived_object(Runner)()
 
 
-def layout_builder(**kwargs: Any) -> Any:
-    """A LocalBuilder whose artifacts say what RewriteLayout did to their arguments."""
+def local_builder(**kwargs: Any) -> Any:
+    """A LocalBuilder whose artifacts say what their inputs are, and what RewriteLayout did to
+    them."""
     from tvm.s_tir import meta_schedule as ms
 
-    return ms.builder.LocalBuilder(f_build=build_with_layouts, **kwargs)
+    return ms.builder.LocalBuilder(f_build=build, **kwargs)
 
 
-def build_with_layouts(mod: Any, target: Any, params: Any) -> Any:
-    """TVM's default build, with one more function: the layouts, as text."""
+def build(mod: Any, target: Any, params: Any) -> Any:
+    """TVM's default build, with one more function: what the runner must know, as text."""
     import tvm
     from tvm.driver import build as tvm_build
     from tvm.s_tir.transform import RemoveWeightLayoutRewriteBlock
 
-    layouts = _rewritten(mod["main"])
+    main = mod["main"]
+    notes = {"inputs": str(main.attrs[_INPUTS]) if _INPUTS in main.attrs else None,
+             "layouts": _rewritten(main)}
     mod = RemoveWeightLayoutRewriteBlock(skip_tensor_rewrite=True)(mod)
-    if layouts:
-        functions = {var.name_hint: func for var, func in mod.functions_items()}
-        functions[LAYOUTS] = _text_function(json.dumps(layouts))
-        mod = tvm.IRModule(functions)
-    return tvm_build(mod, target=target)
+    functions = {var.name_hint: func for var, func in mod.functions_items()}
+    functions[_NOTES] = _text_function(json.dumps(notes))
+    return tvm_build(tvm.IRModule(functions), target=target)
 
 
 def _rewritten(main: Any) -> dict[str, Any]:
@@ -99,11 +151,43 @@ def _text_function(text: str) -> Any:
 
     data = text.encode()
     data = len(data).to_bytes(4, "little") + data
-    buffer = tirx.decl_buffer((ROOM,), "uint8", name="text")
+    if len(data) > _ROOM:
+        raise SpecError(f"inputspec: the spec is too long a text, {len(data)} of {_ROOM} bytes; "
+                        "give it to the runner")
+    buffer = tirx.decl_buffer((_ROOM,), "uint8", name="text")
     stores = [tirx.BufferStore(buffer, tirx.const(byte, "uint8"), [i])
               for i, byte in enumerate(data)]
     func = tirx.PrimFunc([buffer], tirx.SeqStmt(stores))
-    return func.with_attr("global_symbol", LAYOUTS)
+    return func.with_attr("global_symbol", _NOTES)
+
+
+def _notes_of(rt_mod: Any, device: Any) -> dict[str, Any]:
+    import tvm
+
+    if not rt_mod.implements_function(_NOTES):
+        return {"inputs": None, "layouts": {}}
+    text = tvm.runtime.empty((_ROOM,), "uint8", device=device)
+    rt_mod[_NOTES](text)
+    raw = bytes(text.numpy())
+    return json.loads(raw[4:4 + int.from_bytes(raw[:4], "little")])
+
+
+def _sent_module(session: Any) -> Any:
+    name = "inputspec_tvm_ffi.so"
+    session.upload(str(library_path()), name)
+    return session.load_module(name)
+
+
+class _Loaded:
+    """The module of a server that was started with it."""
+
+    def __init__(self, session: Any) -> None:
+        try:
+            self.fill = session.get_function("inputspec.fill")
+        except Exception as error:
+            raise SpecError("inputspec: the server has no inputspec.fill: start it with "
+                            "--load-library libinputspec_tvm_ffi.so, or write upload=True"
+                            ) from error
 
 
 def _allocate(device: Any, args_info: Any, alloc_repeat: int) -> Any:
@@ -113,32 +197,43 @@ def _allocate(device: Any, args_info: Any, alloc_repeat: int) -> Any:
              for _, dtype, shape in args_info] for _ in range(alloc_repeat)]
 
 
-def _evaluator(spec: Spec, on_layout_change: str, after_fill: Any, module: Any = None) -> Any:
-    def evaluate(rt_mod: Any, device: Any, config: Any, repeated_args: Any) -> Any:
-        candidate = _as_stored(spec, rt_mod, device, on_layout_change)
+class _Evaluator:
+    """Fills, then measures."""
+
+    def __init__(self, spec: Spec | None, on_layout_change: str, after_fill: Any,
+                 module: Any = None) -> None:
+        if on_layout_change not in ("map", "fail"):
+            raise SpecError(f"inputspec: on_layout_change is \"map\" or \"fail\", not "
+                            f"\"{on_layout_change}\"")
+        self._spec, self._on_layout_change = spec, on_layout_change
+        self._after_fill, self._module = after_fill, module
+
+    def on(self, module: Any) -> _Evaluator:
+        return _Evaluator(self._spec, self._on_layout_change, self._after_fill, module)
+
+    def __call__(self, rt_mod: Any, device: Any, config: Any, repeated_args: Any) -> Any:
+        spec = self._spec_of(_notes_of(rt_mod, device))
         for trial, args in enumerate(repeated_args):
-            report = candidate.fill(args, trial, module)
-            if after_fill is not None:
-                after_fill(rt_mod, args, report)
+            report = spec.fill(args, trial, self._module)
+            if self._after_fill is not None:
+                self._after_fill(rt_mod, args, report)
         timer = rt_mod.time_evaluator("main", dev=device, number=config.number,
                                       repeat=config.repeat, min_repeat_ms=config.min_repeat_ms)
         return [float(x) for args in repeated_args for x in timer(*args).results]
 
-    return evaluate
-
-
-def _as_stored(spec: Spec, rt_mod: Any, device: Any, on_layout_change: str) -> Spec:
-    """The spec for a candidate whose arguments are packed."""
-    import tvm
-
-    if not rt_mod.implements_function(LAYOUTS):
+    def _spec_of(self, notes: dict[str, Any]) -> Spec:
+        spec, inputs = self._spec, notes["inputs"]
+        if spec is None:
+            if inputs is None:
+                raise SpecError("inputspec: the workload has no inputs: tune with_inputs(function, "
+                                "spec), built by local_builder(), or give the runner a spec")
+            spec = Spec.from_json(inputs)
+        elif inputs is not None and json.loads(inputs)["fingerprint"] != spec.fingerprint:
+            raise SpecError("inputspec: the workload's inputs are not the runner's spec: "
+                            f"{inputs} and {spec}; give the spec to one of them")
+        layouts = notes["layouts"]
+        if layouts and self._on_layout_change == "fail":
+            raise SpecError(f"inputspec: the candidate's layouts differ: {layouts}")
+        for argument, (index_map, logical) in layouts.items():
+            spec = spec.with_layout(int(argument), f'index_map{{"{index_map}"}}', logical)
         return spec
-    text = tvm.runtime.empty((ROOM,), "uint8", device=device)
-    rt_mod[LAYOUTS](text)
-    raw = bytes(text.numpy())
-    layouts = json.loads(raw[4:4 + int.from_bytes(raw[:4], "little")])
-    if on_layout_change == "fail":
-        raise ValueError(f"inputspec: the candidate's layouts differ: {layouts}")
-    for argument, (index_map, logical) in layouts.items():
-        spec = spec.with_layout(int(argument), f'index_map{{"{index_map}"}}', logical)
-    return spec

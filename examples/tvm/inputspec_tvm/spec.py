@@ -112,6 +112,24 @@ class Spec:
         self.seed = seed
         self.recipe: str = _call(load().describe, text, *self.holes)
 
+    @classmethod
+    def of_operator(cls, name: str, *, seed: int = 0) -> Spec:
+        """An operator's ready spec: "sparse_dense", "take<1>" (`inputspec/ops.hpp` says which
+        arguments in which order)."""
+        return cls(_call(load().recipe_of, name), seed=seed)
+
+    @classmethod
+    def from_json(cls, text: str, holes: Sequence[Any] = ()) -> Spec:
+        fields = json.loads(text)
+        out = cls(fields["recipe"], seed=fields["seed"], holes=holes)
+        out.names = tuple(fields["names"]) if fields["names"] else None
+        return out
+
+    def to_json(self) -> str:
+        """All but the data of holes, of which it has the hash; with the fingerprint, to be read."""
+        return json.dumps({"recipe": self.recipe, "seed": self.seed, "names": self.names,
+                           "fingerprint": self.fingerprint})
+
     def in_order(self, names: Sequence[str]) -> Spec:
         """The same policies for a kernel that has its parameters in another order."""
         if self.names is None or sorted(names) != sorted(self.names):
@@ -161,13 +179,7 @@ class Spec:
         return int(self.fingerprint[:15], 16)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _read, (self.recipe, self.names, self.seed, self.holes)
-
-
-def _read(recipe: str, names: tuple[str, ...] | None, seed: int, data: tuple[Any, ...]) -> Spec:
-    out = Spec(recipe, seed=seed, holes=data)
-    out.names = names
-    return out
+        return Spec.from_json, (self.to_json(), self.holes)
 
 
 def _recipe_of(values: list[Part]) -> str:

@@ -25,7 +25,7 @@ from tvm.ir.utils import derived_object
 from tvm.s_tir import meta_schedule as ms
 from tvm.s_tir.meta_schedule.measure_callback import PyMeasureCallback
 
-from inputspec_tvm.meta_schedule import layout_builder
+from inputspec_tvm.meta_schedule import local_builder
 
 TARGET = tvm.target.Target({"kind": "llvm", "num-cores": 2})
 EVALUATOR = ms.runner.EvaluatorConfig(number=2, repeat=1, min_repeat_ms=10)
@@ -55,15 +55,17 @@ def dynamic_loops() -> Any:
         mutator_probs={})
 
 
-def tune(function: Any, runner: Any, trials: int = 6, **kwargs: Any) -> Counter[str]:
-    """How many candidates came to which outcome."""
+def tune(function: Any, runner: Any, trials: int = 6, folder: str | None = None,
+         **kwargs: Any) -> Counter[str]:
+    """How many candidates came to which outcome; with a folder, recorded there."""
     logging.disable(logging.WARNING)
     outcomes = Outcomes()
-    with tempfile.TemporaryDirectory() as folder:
-        ms.tune_tir(function, TARGET, folder, max_trials_global=trials, num_trials_per_iter=trials,
-                    runner=runner, builder=layout_builder(timeout_sec=90, max_workers=2),
-                    cost_model="random", strategy="replay-trace", seed=1,
-                    measure_callbacks=[outcomes], **kwargs)
+    with tempfile.TemporaryDirectory() as passing:
+        callbacks = [outcomes] + ([ms.measure_callback.AddToDatabase()] if folder else [])
+        ms.tune_tir(function, TARGET, folder or passing, max_trials_global=trials,
+                    num_trials_per_iter=trials, runner=runner,
+                    builder=local_builder(timeout_sec=90, max_workers=2), cost_model="random",
+                    strategy="replay-trace", seed=1, measure_callbacks=callbacks, **kwargs)
     return Counter(outcomes.all)
 
 
@@ -74,7 +76,7 @@ def _free_port() -> int:
 
 
 @contextlib.contextmanager
-def tracker_and_server(key: str, libraries: tuple[str, ...] = ()) -> Any:
+def tracker_and_server(key: str, libraries: tuple[str, ...] = (), has_server: bool = True) -> Any:
     """The tracker's port. Both end, with all that they started."""
     started: list[subprocess.Popen[bytes]] = []
 
@@ -89,9 +91,10 @@ def tracker_and_server(key: str, libraries: tuple[str, ...] = ()) -> Any:
         start("tvm.exec.rpc_tracker", "--host", "127.0.0.1", "--port", str(port), "--port-end",
               str(port + 1))
         _wait(lambda: _is_open(port))
-        start("tvm.exec.rpc_server", "--host", "127.0.0.1", "--port", str(other), "--port-end",
-              str(other + 1), f"--tracker=127.0.0.1:{port}", f"--key={key}", *more)
-        _wait(lambda: key in tvm.rpc.connect_tracker("127.0.0.1", port).text_summary())
+        if has_server:
+            start("tvm.exec.rpc_server", "--host", "127.0.0.1", "--port", str(other), "--port-end",
+                  str(other + 1), f"--tracker=127.0.0.1:{port}", f"--key={key}", *more)
+            _wait(lambda: key in tvm.rpc.connect_tracker("127.0.0.1", port).text_summary())
         yield port
     finally:
         for one in started:

@@ -5,13 +5,15 @@ import loopback  # noqa: F401
 import collections
 import hashlib
 import os
+import sys
 import tempfile
 
 import tvm
-from tvm import auto_scheduler, te
+from tvm import auto_scheduler, te, topi
 
 from inputspec_tvm import Spec
-from inputspec_tvm.auto_scheduler import _arguments, filled_by_specs, search_task, spec_of
+from inputspec_tvm.auto_scheduler import (_arguments, filled_by_specs, record_to_file, search_task,
+                                          select_records, spec_of)
 
 TARGET = tvm.target.Target("llvm -num-cores 2")
 UNIFORM = "GeneratorInput{uniform{low=-1,high=1}}"
@@ -39,6 +41,33 @@ def inputspec_take(n, width, count):
 
 
 @auto_scheduler.register_workload
+def inputspec_spmm(m, n, k, nnz):
+    data = te.placeholder((m, k), name="data")
+    w_data = te.placeholder((nnz,), name="w_data")
+    w_indices = te.placeholder((nnz,), "int32", name="w_indices")
+    w_indptr = te.placeholder((n + 1,), "int32", name="w_indptr")
+    return [data, w_data, w_indices, w_indptr,
+            topi.nn.sparse_dense(data, w_data, w_indices, w_indptr)]
+
+
+@auto_scheduler.register_workload
+def inputspec_bsr(m, n, k, blocks):
+    data = te.placeholder((m, k), name="data")
+    w_data = te.placeholder((blocks, 16, 1), name="w_data")
+    w_indices = te.placeholder((blocks,), "int32", name="w_indices")
+    w_indptr = te.placeholder((n // 16 + 1,), "int32", name="w_indptr")
+    return [data, w_data, w_indices, w_indptr,
+            topi.nn.sparse_dense(data, w_data, w_indices, w_indptr)]
+
+
+@auto_scheduler.register_workload
+def inputspec_gather_nd(n, count):
+    data = te.placeholder((n, n, 64), name="data")
+    at = te.placeholder((2, count), "int32", name="at")
+    return [data, at, topi.gather_nd(data, at)]
+
+
+@auto_scheduler.register_workload
 def inputspec_dense(n, k, m):
     a = te.placeholder((n, k), name="a")
     b = te.placeholder((k, m), name="b")
@@ -60,17 +89,31 @@ class Outcomes(auto_scheduler.measure.PythonBasedMeasureCallback):
                 (line for line in lines if "inputspec: " in line), lines[-1]))
 
 
-def tune(task, trials=4):
+def kept_whole():
+    """A sketch rule for stages that no other one takes: they are left as they are."""
+
+    def meets(policy, state, stage_id):
+        tag = state.stages[stage_id].op.tag
+        is_such = tag.startswith("sparse_dense_sp_rhs")
+        rule = auto_scheduler.PreloadCustomSketchRule
+        return rule.APPLY_AND_SKIP_REST if is_such else rule.PASS
+
+    def apply(policy, state, stage_id):
+        return [[state, stage_id - 1]]
+
+    return [auto_scheduler.PreloadCustomSketchRule(meets, apply, "kept whole")]
+
+
+def tune(task, trials=4, timeout=20, callbacks=()):
     found = Outcomes()
-    with tempfile.TemporaryDirectory() as folder:
-        options = auto_scheduler.TuningOptions(
-            num_measure_trials=trials, num_measures_per_round=trials,
-            runner=auto_scheduler.LocalRunner(number=2, repeat=2, timeout=20),
-            builder=auto_scheduler.LocalBuilder(timeout=60, n_parallel=2),
-            measure_callbacks=[auto_scheduler.RecordToFile(os.path.join(folder, "log")), found],
-            verbose=0)
-        policy = auto_scheduler.SketchPolicy(task, auto_scheduler.RandomModel(), verbose=0)
-        task.tune(options, search_policy=policy)
+    options = auto_scheduler.TuningOptions(
+        num_measure_trials=trials, num_measures_per_round=trials,
+        runner=auto_scheduler.LocalRunner(number=2, repeat=2, timeout=timeout),
+        builder=auto_scheduler.LocalBuilder(timeout=60, n_parallel=2),
+        measure_callbacks=[found, *callbacks], verbose=0)
+    policy = auto_scheduler.SketchPolicy(task, auto_scheduler.RandomModel(), verbose=0,
+                                         init_search_callbacks=kept_whole())
+    task.tune(options, search_policy=policy)
     return collections.Counter(found.all)
 
 
@@ -79,19 +122,52 @@ def ell(below, seed):
                 out="Output{}", seed=seed)
 
 
+# The workload, its arguments, and its spec (None: what its operator needs).
+WORKLOADS = {
+    "ELL": (inputspec_ell, SHAPE, ell("dim<0,1>", 1)),
+    "CSR SpMM": (inputspec_spmm, (64, 128, 256, 2048), None),
+    "take": (inputspec_take, (500, 64, 300),
+             Spec("GeneratorInput{normal{}}, GeneratorInput{index{dim<0,0>}}, Output{}")),
+    "BSR": (inputspec_bsr, (64, 128, 256, 300), None),
+    "gather_nd": (inputspec_gather_nd, (40, 300), None),
+}
+
+
 def test_defaults_are_not_valid():
-    found = tune(auto_scheduler.SearchTask(func=inputspec_ell, args=SHAPE, target=TARGET), 2)
-    print("  TVM's own inputs:", {key[:60]: count for key, count in found.items()})
-    assert found["valid"] == 0, found
+    for name, (workload, args, _) in WORKLOADS.items():
+        found = tune(auto_scheduler.SearchTask(func=workload, args=args, target=TARGET), 2, 5)
+        print(f"  {name}, TVM's own inputs:", {key[:60]: count for key, count in found.items()})
+        assert found["valid"] == 0, found
 
 
-def test_valid():
-    take = Spec("GeneratorInput{normal{}}, GeneratorInput{index{dim<0,0>}}, Output{}")
-    with filled_by_specs():
-        for task in (search_task(ell("dim<0,1>", 1), func=inputspec_ell, args=SHAPE, target=TARGET),
-                     search_task(take, func=inputspec_take, args=(500, 64, 300), target=TARGET)):
-            found = tune(task)
-            assert set(found) == {"valid"}, found
+def test_every_candidate_is_valid():
+    for name, (workload, args, spec) in WORKLOADS.items():
+        with filled_by_specs():
+            found = tune(search_task(spec, func=workload, args=args, target=TARGET))
+        print(f"  {name}:", dict(found))
+        assert set(found) == {"valid"}, found
+
+
+def test_nothing_supplied():
+    """Then it is the operator's ready spec, of TVM's own operators too."""
+    for workload, args, name in ((inputspec_spmm, (64, 128, 256, 2048), "sparse_dense"),
+                                 (inputspec_take, (500, 64, 300), "take"),
+                                 (inputspec_bsr, (64, 128, 256, 300), "sparse_dense_bsr"),
+                                 (inputspec_gather_nd, (40, 300), "gather_nd")):
+        task = search_task(func=workload, args=args, target=TARGET)
+        assert spec_of(task.desc)[0] == Spec.of_operator(name), task.desc
+
+
+def test_records_carry_the_fingerprint():
+    specs = [ell("dim<0,1>", 1), ell("dim<0,1>", 2)]
+    tasks = [search_task(one, func=inputspec_ell, args=SHAPE, target=TARGET) for one in specs]
+    with tempfile.TemporaryDirectory() as folder, filled_by_specs():
+        log, own = os.path.join(folder, "log.json"), os.path.join(folder, "own.json")
+        tune(tasks[0], 2, callbacks=[record_to_file(log)])
+        assert len(list(auto_scheduler.RecordReader(log))) == 2  # TVM reads it as it is
+        assert select_records(log, tasks[1], own) == 0
+        assert select_records(log, tasks[0], own) == 2
+        tasks[0].apply_best(own)
 
 
 def test_equal_tasks_have_their_own_inputs():
@@ -123,15 +199,20 @@ def test_rewritten_layouts():
         assert set(found) == {"valid"}, found
 
 
-def test_faults_are_the_trials_own():
-    with filled_by_specs():
-        found = tune(search_task(Spec("Output{}"), func=inputspec_ell, args=SHAPE, target=TARGET), 2)
-    assert found["valid"] == 0, found
-    assert all("wrong number of arguments" in one for one in found), found
+def test_bad_use_is_the_trials_own():
+    few, floats = Spec("Output{}"), Spec(f"{UNIFORM}, {UNIFORM}, {UNIFORM}, Output{{}}")
+    outside = ell("2000000000", 1)  # which kills the worker
+    for spec, message in ((few, "wrong number of arguments"), (outside, ""),
+                          (floats, "argument 2: wrong dtype: found int32"),
+                          (Spec.of_operator("sparse_dense"), "wrong number of arguments")):
+        with filled_by_specs():
+            found = tune(search_task(spec, func=inputspec_ell, args=SHAPE, target=TARGET), 2, 5)
+        assert found["valid"] == 0 and found.total() == 2, found
+        assert all(message in one for one in found), found
 
 
 if __name__ == "__main__":
     for name, test in list(globals().items()):
-        if name.startswith("test_"):
+        if name.startswith("test_") and (name in sys.argv or len(sys.argv) == 1):
             test()
             print(name, "passed", flush=True)
