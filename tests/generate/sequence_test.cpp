@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "effort.hpp"
 #include "generate/filled.hpp"
 
 namespace is = inputspec;
@@ -108,6 +109,7 @@ TEST_CASE("sequences are the scalar ones at every level, also beyond the caches"
     check({-128, 1}, dtype::i8, 256);
     constexpr auto beyond = static_cast<std::int64_t>(is::simd::cached_bytes);
     for (const std::int64_t more : {-1, 0, 1}) {
+        if (test::sanitized && more < 1) continue;
         check({-9, 3}, dtype::i32, beyond / 4 + more);
         check({-9, 3}, dtype::f32, beyond / 4 + more);
         check({-9, 0.3}, dtype::f32, beyond / 4 + more);

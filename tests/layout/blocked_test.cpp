@@ -93,7 +93,7 @@ std::vector<Case> make_cases() {
                            Shape{2, 1, 2, 1, 2, 1, 1, 2, 1, 1, 1, 3, 1, 1, 1, 2},
                            {}}};
     std::mt19937 random{20};
-    while (out.size() < 120) {
+    while (out.size() < (test::sanitized ? 48 : 120)) {
         const std::string letters = std::string{"NCHW"}.substr(0, 1 + random() % 4);
         Case one;
         one.logical = random() % 2 == 0 ? letters : random_layout(letters, 1, random);
@@ -159,7 +159,7 @@ void check_law(const Kind& kind, const Plain& plain, const Make& make) {
             CHECK(out.outside_is_untouched());
         }
     }
-    CHECK(refused < 60);
+    CHECK(2 * refused < static_cast<int>(cases().size()));
 }
 
 template <class Make>

@@ -5,19 +5,27 @@ from tvm.script import tirx as T
 ROWS, COLUMNS, WIDTH, NNZ = 512, 512, 64, 512 * 16
 
 
-@T.prim_func(s_tir=True)
-def spmm(indptr: T.Buffer((ROWS + 1,), "int32"), indices: T.Buffer((NNZ,), "int32"),
-         data: T.Buffer((NNZ,), "float32"), B: T.Buffer((COLUMNS, WIDTH), "float32"),
-         C: T.Buffer((ROWS, WIDTH), "float32")):
-    T.func_attr({"global_symbol": "main", "tirx.noalias": True})
-    for i, k in T.grid(ROWS, WIDTH):
-        with T.sblock("row"):
-            vi, vk = T.axis.remap("SS", [i, k])
-            T.reads(indptr[vi:vi + 2], indices[0:NNZ], data[0:NNZ], B[0:COLUMNS, vk])
-            T.writes(C[vi, vk])
-            C[vi, vk] = T.float32(0)
-            for e in T.serial(indptr[vi + 1] - indptr[vi]):
-                C[vi, vk] = C[vi, vk] + data[indptr[vi] + e] * B[indices[indptr[vi] + e], vk]
+def spmm_of(rows: int, columns: int, width: int, nnz: int):
+    """C = A · B, A in CSR."""
+
+    @T.prim_func(s_tir=True)
+    def spmm(indptr: T.Buffer((rows + 1,), "int32"), indices: T.Buffer((nnz,), "int32"),
+             data: T.Buffer((nnz,), "float32"), B: T.Buffer((columns, width), "float32"),
+             C: T.Buffer((rows, width), "float32")):
+        T.func_attr({"global_symbol": "main", "tirx.noalias": True})
+        for i, k in T.grid(rows, width):
+            with T.sblock("row"):
+                vi, vk = T.axis.remap("SS", [i, k])
+                T.reads(indptr[vi:vi + 2], indices[0:nnz], data[0:nnz], B[0:columns, vk])
+                T.writes(C[vi, vk])
+                C[vi, vk] = T.float32(0)
+                for e in T.serial(indptr[vi + 1] - indptr[vi]):
+                    C[vi, vk] = C[vi, vk] + data[indptr[vi] + e] * B[indices[indptr[vi] + e], vk]
+
+    return spmm
+
+
+spmm = spmm_of(ROWS, COLUMNS, WIDTH, NNZ)
 
 
 @T.prim_func(s_tir=True)

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <inputspec/concepts.hpp>
+#include <inputspec/policy/generator_input.hpp>
 #include <inputspec/recipe/active_policy.hpp>
 #include <inputspec/recipe/clause.hpp>
 #include <optional>
