@@ -15,6 +15,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from .fallback import fallback
@@ -39,18 +40,15 @@ def search_task(spec: Spec | None = None, *, on_layout_change: str = "fail", **k
     if spec is None:
         task = auto_scheduler.SearchTask(**kwargs)
         spec = fallback(list(task.compute_dag.tensors), what=task.workload_key)
-    if spec.holes:
-        raise SpecError("inputspec: a task's spec travels as text: write its data to files, npy{…}")
-    text = json.dumps({"spec": spec.to_json(), "on_layout_change": on_layout_change})
+    text = json.dumps({"spec": spec.to_json(), "on_layout_change": on_layout_change,
+                       "fingerprint": spec.fingerprint})
     return auto_scheduler.SearchTask(desc=_MARK + text, **kwargs)
 
 
-def spec_of(desc: Any) -> tuple[Spec, str] | None:
+def spec_of(desc: Any, holes: Sequence[Any] = ()) -> tuple[Spec, str] | None:
     """The spec of a task's `desc`, and what is to be done about layouts; None where it has none."""
-    if not str(desc).startswith(_MARK):
-        return None
-    fields = json.loads(str(desc)[len(_MARK):])
-    return Spec.from_json(fields["spec"]), fields["on_layout_change"]
+    fields = _fields(desc)
+    return (Spec.from_json(fields["spec"], holes), fields["on_layout_change"]) if fields else None
 
 
 def record_to_file(path: str) -> Any:
@@ -81,24 +79,31 @@ def select_records(path: str, task: Any, own_path: str) -> int:
     return found
 
 
+def _fields(desc: Any) -> dict[str, str]:
+    return json.loads(str(desc)[len(_MARK):]) if str(desc).startswith(_MARK) else {}
+
+
 def _fingerprint(task: Any) -> str:
-    found = spec_of(task.desc)
-    return found[0].fingerprint if found else "none"
+    return _fields(task.desc).get("fingerprint", "none")
 
 
 @contextlib.contextmanager
-def filled_by_specs() -> Any:
-    """Within it, LocalRunner and RPCRunner fill the arguments of tasks that have a spec."""
+def filled_by_specs(*with_data: Spec) -> Any:
+    """Within it, LocalRunner and RPCRunner fill the arguments of tasks that have a spec. Of specs with
+    data in memory (holes), which no task's text has, it must be given those; their data do go to
+    the worker."""
     from tvm.auto_scheduler import measure
 
+    data = {one.fingerprint: one.holes for one in with_data}
     names = ("prepare_runner_args", "_timed_eval_func", "_rpc_run")
     originals = {name: getattr(measure, name) for name in names}
 
     def prepare(given: Any, built: Any) -> Any:
         desc = str(given.task.desc)  # which the worker's copy of the task has not
-        if spec_of(desc) is None:
+        fields = _fields(desc)
+        if not fields:
             return originals["prepare_runner_args"](given, built)
-        return [desc]
+        return [desc, data.get(fields["fingerprint"], ())]
 
     measure.prepare_runner_args = prepare
     measure._timed_eval_func = functools.partial(_filled, "_timed_eval_func")
@@ -116,9 +121,10 @@ def _filled(name: str, serialized: Any, built: Any, args: Any, *rest: Any) -> An
 
     from tvm.auto_scheduler import measure
 
-    found = spec_of(args[0]) if len(args) == 1 else None
-    if found is not None:
+    is_ours = len(args) == 2 and isinstance(args[0], str)
+    if is_ours:
         try:
+            found = spec_of(*args)
             task = measure.MeasureInput.deserialize(serialized).task
             args = _arguments(*found, task, built)
         except (SpecError, TypeError) as error:

@@ -111,7 +111,10 @@ class _Loader:
             fill = remote.load_module(os.path.basename(self.library)).get_function("fill")
 
             def prepare(tensors: Any) -> None:
-                self.spec.fill_packed(fill, tensors)
+                from tvm import nd
+
+                holes = [nd.array(one, tensors[0].device) for one in self.spec.holes]
+                self.spec.fill_packed(fill, tensors, holes=holes)
                 if self.after_fill is not None:
                     self.after_fill(module, tensors)
 

@@ -212,9 +212,12 @@ class _Evaluator:
         return _Evaluator(self._spec, self._on_layout_change, self._after_fill, module)
 
     def __call__(self, rt_mod: Any, device: Any, config: Any, repeated_args: Any) -> Any:
+        import tvm
+
         spec = self._spec_of(_notes_of(rt_mod, device))
+        holes = [tvm.runtime.tensor(one, device) for one in spec.holes]
         for trial, args in enumerate(repeated_args):
-            report = spec.fill(args, trial, self._module)
+            report = spec.fill(args, trial, self._module, holes)
             if self._after_fill is not None:
                 self._after_fill(rt_mod, args, report)
         timer = rt_mod.time_evaluator("main", dev=device, number=config.number,
@@ -228,6 +231,9 @@ class _Evaluator:
                 raise SpecError("inputspec: the workload has no inputs: tune with_inputs(function, "
                                 "spec), built by local_builder(), or give the runner a spec")
             spec = Spec.from_json(inputs)
+            if "hole<" in spec.recipe:
+                raise SpecError("inputspec: the spec's data are not in the workload, which has their "
+                                "hash: give the runner the spec too, local_runner(spec)")
         elif inputs is not None and json.loads(inputs)["fingerprint"] != spec.fingerprint:
             raise SpecError("inputspec: the workload's inputs are not the runner's spec: "
                             f"{inputs} and {spec}; give the spec to one of them")

@@ -144,15 +144,18 @@ class Spec:
         text = _call(load().permute, self.recipe, *order)
         return Spec(text, seed=self.seed, holes=self.holes)
 
-    def fill(self, tensors: Sequence[Any], trial: int = 0, module: Any = None) -> Report:
-        """Fills all arguments at once. `module` fills where they are (default: this process)."""
+    def fill(self, tensors: Sequence[Any], trial: int = 0, module: Any = None,
+             holes: Sequence[Any] | None = None) -> Report:
+        """Fills all arguments at once. `module` fills where they are (default: this process), with
+        `holes` the data for the recipe's holes there."""
         fill = (module or load()).fill
-        return Report.from_json(
-            _call(fill, self.recipe, self.seed, trial, *tensors, *self.holes))
+        data = self.holes if holes is None else holes
+        return Report.from_json(_call(fill, self.recipe, self.seed, trial, *tensors, *data))
 
-    def fill_packed(self, function: Any, tensors: Sequence[Any], trial: int = 0) -> int:
+    def fill_packed(self, function: Any, tensors: Sequence[Any], trial: int = 0,
+                    holes: Sequence[Any] = ()) -> int:
         """The same through a packed function of TVM before 0.20, which gives the bytes alone."""
-        return int(function(self.recipe, self.seed, trial, *tensors, *self.holes))
+        return int(function(self.recipe, self.seed, trial, *tensors, *holes))
 
     def check(self, tensors: Sequence[Any], trial: int = 0) -> None:
         """Raises what fill would."""

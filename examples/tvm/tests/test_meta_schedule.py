@@ -212,6 +212,24 @@ def test_specs_of_a_module():
         raise AssertionError("not refused")
 
 
+def fixed_take():
+    rows = np.random.default_rng(1).integers(0, 512, 4096, np.int32)
+
+    def is_given(module, args, report):
+        assert (args[1].numpy() == rows).all()
+
+    spec = Spec(A=UNIFORM, indices="FixedInput{hole<>}", out="Output{}", holes=[rows])
+    return spec, is_given
+
+
+def test_fixed_data():
+    spec, is_given = fixed_take()
+    found = tune(with_inputs(workloads.take, spec), local(spec, after_fill=is_given), trials=2)
+    assert set(found) == {"valid"}, found
+    found = tune(with_inputs(workloads.take, spec), local(), trials=2)
+    assert all("give the runner the spec too" in one for one in found), found
+
+
 def test_rewritten_layouts():
     check = same_as_numpy("dense")
 
@@ -267,6 +285,9 @@ def test_rpc():
                          remote(port, after_fill=same_as_numpy(name)), trials=4, **more)
             print(f"  {name}:", dict(found))
             assert set(found) == {"valid"}, found
+        spec, is_given = fixed_take()
+        found = tune(workloads.take, remote(port, spec, after_fill=is_given), trials=2)
+        assert set(found) == {"valid"}, found
         found = tune(workloads.take, remote(port, TAKE, upload=False), trials=2)
         assert all("the server has no inputspec.fill: start it" in one for one in found), found
         few = Spec("Output{}")

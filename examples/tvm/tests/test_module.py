@@ -67,6 +67,26 @@ def test_fixed_data():
     assert pickle.loads(pickle.dumps(spec)) == spec
 
 
+def test_dlpack():
+    """Anything that speaks DLPack is a tensor."""
+
+    class Wrapped:
+        def __init__(self, array):
+            self._array = array
+
+        def __dlpack__(self, **kwargs):
+            return self._array.__dlpack__(**kwargs)
+
+        def __dlpack_device__(self):
+            return self._array.__dlpack_device__()
+
+    ours, theirs = np.zeros(100, np.float32), np.zeros(100, np.float32)
+    spec = Spec("GeneratorInput{uniform{}}", seed=9)
+    spec.fill([ours])
+    spec.fill([Wrapped(theirs)])
+    assert ours.any() and (ours == theirs).all()
+
+
 def test_layouts():
     plain, packed = np.zeros((6, 8), np.float32), np.zeros((2, 8, 3), np.float32)
     spec = Spec("GeneratorInput{normal{}}", seed=4)

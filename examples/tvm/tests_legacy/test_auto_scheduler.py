@@ -1,6 +1,6 @@
 """AutoScheduler: every trial valid; equal tasks with inputs of their own."""
 
-import loopback  # noqa: F401
+import loopback
 
 import collections
 import hashlib
@@ -8,8 +8,11 @@ import os
 import sys
 import tempfile
 
+import numpy as np
 import tvm
 from tvm import auto_scheduler, te, topi
+from tvm.rpc.server import Server
+from tvm.rpc.tracker import Tracker
 
 from inputspec_tvm import Spec
 from inputspec_tvm.auto_scheduler import (_arguments, filled_by_specs, record_to_file, search_task,
@@ -104,11 +107,11 @@ def kept_whole():
     return [auto_scheduler.PreloadCustomSketchRule(meets, apply, "kept whole")]
 
 
-def tune(task, trials=4, timeout=20, callbacks=()):
+def tune(task, trials=4, timeout=20, callbacks=(), runner=None):
     found = Outcomes()
     options = auto_scheduler.TuningOptions(
         num_measure_trials=trials, num_measures_per_round=trials,
-        runner=auto_scheduler.LocalRunner(number=2, repeat=2, timeout=timeout),
+        runner=runner or auto_scheduler.LocalRunner(number=2, repeat=2, timeout=timeout),
         builder=auto_scheduler.LocalBuilder(timeout=60, n_parallel=2),
         measure_callbacks=[found, *callbacks], verbose=0)
     policy = auto_scheduler.SketchPolicy(task, auto_scheduler.RandomModel(), verbose=0,
@@ -185,6 +188,37 @@ def test_equal_tasks_have_their_own_inputs():
             found = tune(task, 2)
         assert set(found) == {"valid"}, found
     assert digests[0] != digests[1]
+
+
+def test_fixed_data():
+    """In memory, given to filled_by_specs; the worker checks that it is what the task's text says."""
+    rows = np.random.default_rng(1).integers(0, 500, 300, np.int32)
+    spec = Spec("GeneratorInput{normal{}}, FixedInput{hole<>}, Output{}", holes=[rows])
+    task = search_task(spec, func=inputspec_take, args=(500, 64, 300), target=TARGET)
+
+    class built:
+        args = task.compute_dag.tensors
+
+    assert (_arguments(*spec_of(task.desc, spec.holes), task, built)[1] == rows).all()
+    with filled_by_specs(spec):
+        assert set(tune(task)) == {"valid"}
+    with filled_by_specs():
+        found = tune(task)
+    assert found["valid"] == 0 and all("no data supplied" in one for one in found), found
+
+
+def test_rpc():
+    tracker = Tracker(**loopback.free_ports())
+    server = Server(**loopback.free_ports(), key="inputspec",
+                    tracker_addr=("127.0.0.1", tracker.port))
+    remote = auto_scheduler.RPCRunner("inputspec", "127.0.0.1", tracker.port, number=2, repeat=2,
+                                      timeout=20)
+    task = search_task(func=inputspec_spmm, args=(64, 128, 256, 2048), target=TARGET)
+    with filled_by_specs():
+        found = tune(task, runner=remote)
+    server.terminate()
+    tracker.terminate()
+    assert set(found) == {"valid"}, found
 
 
 def test_rewritten_layouts():

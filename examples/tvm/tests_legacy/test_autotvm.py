@@ -191,6 +191,18 @@ def test_records_carry_the_fingerprint():
         assert len(list(load_from_file(log, lambda task: None))) == 2
 
 
+def test_fixed_data():
+    rows = np.random.default_rng(1).integers(0, 1000, 256, np.int32)
+    spec = Spec("GeneratorInput{normal{}}, FixedInput{hole<>}, Output{}", holes=[rows])
+
+    def is_given(module, tensors):
+        assert (tensors[1].numpy() == rows).all()
+
+    found = tune(task_of("inputspec/scatter_like", 1000, 256),
+                 runner(lambda task: spec, after_fill=is_given))
+    assert set(found) == {"valid"}, found
+
+
 def test_rpc():
     tracker = Tracker(**loopback.free_ports())
     server = Server(**loopback.free_ports(), key="inputspec",
