@@ -13,7 +13,6 @@ pickled tensor. Two tasks with one workload key have each their own inputs.
 from __future__ import annotations
 
 import contextlib
-import functools
 import json
 from collections.abc import Sequence
 from typing import Any
@@ -95,7 +94,7 @@ def filled_by_specs(*with_data: Spec) -> Any:
     from tvm.auto_scheduler import measure
 
     data = {one.fingerprint: one.holes for one in with_data}
-    names = ("prepare_runner_args", "_timed_eval_func", "_rpc_run")
+    names = ("prepare_runner_args", "_timed_eval_func", "_rpc_run_worker")
     originals = {name: getattr(measure, name) for name in names}
 
     def prepare(given: Any, built: Any) -> Any:
@@ -106,8 +105,7 @@ def filled_by_specs(*with_data: Spec) -> Any:
         return [desc, data.get(fields["fingerprint"], ())]
 
     measure.prepare_runner_args = prepare
-    measure._timed_eval_func = functools.partial(_filled, "_timed_eval_func")
-    measure._rpc_run = functools.partial(_filled, "_rpc_run")
+    measure._timed_eval_func, measure._rpc_run_worker = _measure_here, _measure_remotely
     try:
         yield
     finally:
@@ -115,22 +113,38 @@ def filled_by_specs(*with_data: Spec) -> Any:
             setattr(measure, name, function)
 
 
-def _filled(name: str, serialized: Any, built: Any, args: Any, *rest: Any) -> Any:
-    """TVM's own measurement, in its worker, of arguments that are filled there."""
+# TVM's own measurement, in its workers (where nothing is replaced), of arguments filled there.
+
+
+def _measure_here(serialized: Any, built: Any, args: Any, *rest: Any) -> Any:
+    from tvm.auto_scheduler.measure import _timed_eval_func
+
+    return _measured(lambda args: _timed_eval_func(serialized, built, args, *rest), serialized,
+                     built, args)
+
+
+def _measure_remotely(all_of: Any) -> Any:
+    from tvm.auto_scheduler.measure import _rpc_run_worker
+
+    serialized, built, args, *rest = all_of
+    return _measured(lambda args: _rpc_run_worker((serialized, built, args, *rest)), serialized,
+                     built, args)
+
+
+def _measured(measure: Any, serialized: Any, built: Any, args: Any) -> Any:
     import time
 
-    from tvm.auto_scheduler import measure
+    from tvm.auto_scheduler.measure import MAX_FLOAT, MeasureErrorNo, MeasureInput
 
-    is_ours = len(args) == 2 and isinstance(args[0], str)
-    if is_ours:
+    if len(args) == 2 and isinstance(args[0], str) and built.error_no == MeasureErrorNo.NO_ERROR:
         try:
-            found = spec_of(*args)
-            task = measure.MeasureInput.deserialize(serialized).task
-            args = _arguments(*found, task, built)
+            spec, on_layout_change = spec_of(*args)
+            task = MeasureInput.deserialize(serialized).task
+            args = _arguments(spec, on_layout_change, task, built)
         except (SpecError, TypeError) as error:
-            return ((measure.MAX_FLOAT,), measure.MeasureErrorNo.RUNTIME_DEVICE, str(error),
-                    built.time_cost, time.time())
-    return getattr(measure, name)(serialized, built, args, *rest)
+            return ((MAX_FLOAT,), MeasureErrorNo.RUNTIME_DEVICE, str(error), built.time_cost,
+                    time.time())
+    return measure(args)
 
 
 def _arguments(spec: Spec, on_layout_change: str, task: Any, built: Any) -> Any:
