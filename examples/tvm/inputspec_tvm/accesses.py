@@ -51,11 +51,11 @@ class Sum:
                 loads[text] = array, loads.get(text, (array, 0))[1] + sign * factor
             return Sum(self.low + low, self.high + high, loads)
         if kind == "Mul":
-            one, factor = (self, by) if by.is_constant() else (by, self)
-            if not factor.is_constant() or factor.low < 0:
+            one, by = (self, by) if by.is_constant() else (by, self)
+            if not by.is_constant() or by.low < 0:
                 return None
-            return Sum(one.low * factor.low, one.high * factor.low,
-                       {text: (array, f * factor.low) for text, (array, f) in one.loads.items()})
+            return Sum(one.low * by.low, one.high * by.low,
+                       {text: (array, f * by.low) for text, (array, f) in one.loads.items()})
         if kind in ("LT", "LE") and by.is_constant() and self._least() >= by.low + (kind == "LE"):
             return Sum(0, 0)  # "load < 0"
         if self.loads or by.loads or not by.is_constant() or by.low <= 0:

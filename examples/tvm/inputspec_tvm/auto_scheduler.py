@@ -44,10 +44,10 @@ def search_task(spec: Spec | None = None, *, on_layout_change: str = "fail", **k
     return auto_scheduler.SearchTask(desc=_MARK + text, **kwargs)
 
 
-def spec_of(desc: Any, holes: Sequence[Any] = ()) -> tuple[Spec, str] | None:
-    """The spec of a task's `desc`, and what is to be done about layouts; None where it has none."""
-    fields = _fields(desc)
-    return (Spec.from_json(fields["spec"], holes), fields["on_layout_change"]) if fields else None
+def spec_of(task: Any, holes: Sequence[Any] = ()) -> Spec | None:
+    """A task's own spec."""
+    fields = _fields(task.desc)
+    return Spec.from_json(fields["spec"], holes) if fields else None
 
 
 def record_to_file(path: str) -> Any:
@@ -138,9 +138,10 @@ def _measured(measure: Any, serialized: Any, built: Any, args: Any) -> Any:
 
     if len(args) == 2 and isinstance(args[0], str) and built.error_no == MeasureErrorNo.NO_ERROR:
         try:
-            spec, on_layout_change = spec_of(*args)
-            task = MeasureInput.deserialize(serialized).task
-            args = _arguments(spec, on_layout_change, task, built)
+            desc, holes = args
+            fields = _fields(desc)
+            args = _arguments(Spec.from_json(fields["spec"], holes), fields["on_layout_change"],
+                              MeasureInput.deserialize(serialized).task, built)
         except (SpecError, TypeError) as error:
             return ((MAX_FLOAT,), MeasureErrorNo.RUNTIME_DEVICE, str(error), built.time_cost,
                     time.time())

@@ -152,7 +152,7 @@ class _Module:
         return filled
 
 
-def _spec_for(spec_of: Callable[[Any], Spec], order: Any, on_layout_change: str, given: Any,
+def _spec_for(spec_of: SpecOf, order: Any, on_layout_change: str, given: Any,
               built: Any, told: set[str]) -> Spec:
     spec = spec_of(given.task)
     tensors = _tensors(given)

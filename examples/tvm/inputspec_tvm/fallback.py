@@ -140,11 +140,11 @@ class _Chosen:
             count = len({one.load for one in uses})
             if access.array is None or count < 2 or count not in (shape[0], shape[-1]):
                 continue
-            if uses[0].place.axes == 1:
-                extents = [access.shape[one.place.axis] for one in uses]
-            else:  # a · 160 + b · 8, of 100 × 20 × 8
-                factors = [uses[0].place.extent, *sorted((one.factor for one in uses), reverse=True)]
-                extents = [a // max(b, 1) for a, b in zip(factors, factors[1:])]
+            extents = [access.shape[one.place.axis] for one in uses]
+            if uses[0].place.axes > 1:  # a · 160 + b · 8, of 100 × 20 × 8
+                factors = sorted((max(one.factor, 1) for one in uses), reverse=True)
+                wholes = [uses[0].place.extent or 0, *factors]
+                extents = [whole // factor for whole, factor in zip(wholes, factors)]
             if extents == access.shape[:count]:
                 argument = next((i for i, one in enumerate(self.code.shapes)
                                  if one == access.shape and i not in self.code.outputs),

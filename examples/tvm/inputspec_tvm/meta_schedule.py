@@ -43,6 +43,8 @@ def with_inputs(function: Any, spec: Spec | Mapping[str, Spec] | None = None, *,
             if var.name_hint in given:
                 out.update_func(var, with_inputs(func, given[var.name_hint], seed=seed))
         return out
+    if isinstance(spec, Mapping):
+        raise SpecError("inputspec: a PrimFunc has one spec; a mapping is for an IRModule's functions")
     if spec is None:
         spec = fallback(function, seed=seed, what=str(function.attrs.get("global_symbol", "main")))
     return function.with_attr(_INPUTS, spec.to_json())
@@ -93,7 +95,7 @@ def rpc_runner(spec: Spec | None = None, *, rpc_config: Any, on_layout_change: s
             super().__init__(rpc_config=rpc_config, f_alloc_argument=allocate,
                              f_run_evaluator=evaluate, max_workers=max_workers,
                              initializer=initializer, **kwargs)
-            self.pool.shutdown()
+            self.pool.shutdown()  # type: ignore[has-type]
             self.pool = PopenPoolExecutor(max_workers=max_workers, initializer=initializer,
                                           timeout=self.rpc_config.session_timeout_sec)
 

@@ -158,7 +158,7 @@ def test_nothing_supplied():
                                  (inputspec_bsr, (64, 128, 256, 300), "sparse_dense_bsr"),
                                  (inputspec_gather_nd, (40, 300), "gather_nd")):
         task = search_task(func=workload, args=args, target=TARGET)
-        assert spec_of(task.desc)[0] == Spec.of_operator(name), task.desc
+        assert spec_of(task) == Spec.of_operator(name), task.desc
 
 
 def test_records_carry_the_fingerprint():
@@ -181,7 +181,7 @@ def test_equal_tasks_have_their_own_inputs():
         class built:
             args = task.compute_dag.tensors
 
-        indices = _arguments(*spec_of(task.desc), task, built)[2]
+        indices = _arguments(spec_of(task), "fail", task, built)[2]
         assert indices.max() < (256 if below == "dim<0,1>" else 64)
         digests.append(hashlib.sha1(indices.tobytes()).hexdigest())
         with filled_by_specs():
@@ -199,7 +199,7 @@ def test_fixed_data():
     class built:
         args = task.compute_dag.tensors
 
-    assert (_arguments(*spec_of(task.desc, spec.holes), task, built)[1] == rows).all()
+    assert (_arguments(spec_of(task, spec.holes), "fail", task, built)[1] == rows).all()
     with filled_by_specs(spec):
         assert set(tune(task)) == {"valid"}
     with filled_by_specs():
