@@ -137,8 +137,8 @@ private:
             write_holes(out, source);
         } else if constexpr (MemorySource<S>) {
             write_holes(out, holes_of(source));
-        } else if constexpr (std::is_same_v<S, npy>) {
-            const auto* array = source.path.data();
+        } else if constexpr (requires { source.array(); }) {
+            const auto* array = source.array();
             if (mode_ == object_writer::files::content && array != nullptr) {
                 write_hole(out, {type_of(*array), false, content_of(*array)});
             } else {

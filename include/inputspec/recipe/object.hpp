@@ -97,6 +97,9 @@ private:
         if constexpr (ScalarMember<M>) {
             recipe::write(out, member);
             return false;
+        } else if constexpr (std::is_same_v<M, std::string>) {
+            write_quoted(out, member);
+            return true;
         } else if constexpr (FileMember<M>) {
             if constexpr (requires { content_of(*member.data()); }) {
                 if (mode_ == files::content && member.data() != nullptr) {

@@ -88,6 +88,8 @@ public:
             if (!in_.real_or_integer(all, field)) return false;
             out = static_cast<M>(all.real());
             return true;
+        } else if constexpr (std::is_same_v<M, std::string>) {
+            return in_.quoted(out, "a text in quotes for " + std::string{field});
         } else if constexpr (FileMember<M>) {
             std::string path;
             if (!in_.quoted(path, "a path")) return false;

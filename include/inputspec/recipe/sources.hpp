@@ -6,6 +6,7 @@
 #include <inputspec/recipe/words.hpp>
 #include <inputspec/source/matrix_market.hpp>
 #include <inputspec/source/npy.hpp>
+#include <inputspec/source/safetensors.hpp>
 #include <inputspec/source/smtx.hpp>
 #include <span>
 #include <type_traits>
@@ -13,7 +14,7 @@
 namespace inputspec::inline INPUTSPEC_ABI::recipe {
 
 /// The files that a recipe can name: the one list of them.
-using file_sources = words<npy, matrix_market, smtx>;
+using file_sources = words<npy, safetensors, matrix_market, smtx>;
 
 // What a file holds, hashed, whatever its path and however it is written down.
 
@@ -48,28 +49,28 @@ inline Fingerprint content_of(const inputspec::detail::matrix_market_data& data)
 }
 
 namespace detail {
-struct npy_array {
-    const inputspec::detail::npy_data& data;
+struct array_source {
+    const inputspec::detail::byte_array& array;
 
-    const std::byte* bytes(std::size_t, element_kind) const { return data.bytes(); }
+    const std::byte* bytes(std::size_t, element_kind) const { return array.bytes(); }
     template <class S>
     void read(std::size_t, std::uint64_t first,
               std::span<inputspec::detail::stored_t<S>> out) const {
-        data.template read<S>(first, out);
+        array.template read<S>(first, out);
     }
 };
 }  // namespace detail
 
-/// An .npy file's array as data in memory: its fingerprint is that of the same array in a hole.
-inline tensor_type type_of(const inputspec::detail::npy_data& data) {
+/// A file's array as data in memory: its fingerprint is that of the same array in a hole.
+inline tensor_type type_of(const inputspec::detail::byte_array& array) {
     DLDataType dtype{};
-    element::with_types(data.kind(), [&]<class C, class T>() {
+    element::with_types(array.kind(), [&]<class C, class T>() {
         if constexpr (StorageType<T>) dtype = dtype_of<T>();
     });
-    return {dtype, data.shape()};
+    return {dtype, array.shape()};
 }
-inline Fingerprint content_of(const inputspec::detail::npy_data& data) {
-    return content_of(detail::npy_array{data}, 0, type_of(data));
+inline Fingerprint content_of(const inputspec::detail::byte_array& array) {
+    return content_of(detail::array_source{array}, 0, type_of(array));
 }
 
 }  // namespace inputspec::inline INPUTSPEC_ABI::recipe

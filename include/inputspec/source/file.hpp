@@ -1,6 +1,7 @@
 #pragma once
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -80,49 +81,33 @@ constexpr Fault fault_about(FaultKind kind, std::string_view what, const Parts&.
     return fault;
 }
 
-/// A file's bytes, and one newline after them, where readers of text find an end.
-class file_bytes {
+/// A regular file, open to be read.
+class open_file {
 public:
-    /// Reads a whole regular file.
-    std::optional<Fault> read(const std::string& path) {
+    open_file() = default;
+    open_file(const open_file&) = delete;
+    open_file& operator=(const open_file&) = delete;
+    ~open_file() {
+        if (number_ >= 0) ::close(number_);
+    }
+
+    std::optional<Fault> open(const std::string& path) {
         const auto fail = [&](const auto&... why) {
             return fault_about(FaultKind::source, path, ": ", why...);
         };
         if (path.find('\0') != std::string::npos) return fail("a path with a zero byte in it");
         // Opening a pipe must not wait for its writer.
-        const descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
-        if (file.number < 0) return fail("cannot open it: ", reason(errno));
+        number_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+        if (number_ < 0) return fail("cannot open it: ", reason(errno));
         struct ::stat status{};
-        if (::fstat(file.number, &status) != 0) return fail("cannot read it: ", reason(errno));
+        if (::fstat(number_, &status) != 0) return fail("cannot read it: ", reason(errno));
         if (!S_ISREG(status.st_mode)) return fail("not a regular file");
-        const auto size = static_cast<std::size_t>(status.st_size);
-        data_.reset(new (std::nothrow) char[size + 1]);
-        if (data_ == nullptr) return fail("no memory for its ", size, " bytes");
-        for (size_ = 0; size_ < size;) {
-            const auto count = ::read(file.number, data_.get() + size_, size - size_);
-            if (count < 0 && errno == EINTR) continue;
-            if (count < 0) return fail("cannot read it: ", reason(errno));
-            if (count == 0) return fail("it shrank while it was read");
-            size_ += static_cast<std::size_t>(count);
-        }
-        data_[size_] = '\n';
+        size_ = static_cast<std::size_t>(status.st_size);
         return std::nullopt;
     }
-
+    int number() const { return number_; }
     std::size_t size() const { return size_; }
-    std::string_view text() const { return {data_.get(), size_}; }
-    const std::byte* data() const { return reinterpret_cast<const std::byte*>(data_.get()); }
 
-private:
-    struct descriptor {
-        explicit descriptor(int opened) : number{opened} {}
-        descriptor(const descriptor&) = delete;
-        descriptor& operator=(const descriptor&) = delete;
-        ~descriptor() {
-            if (number >= 0) ::close(number);
-        }
-        int number;
-    };
     static fixed_text<32> reason(int error) {
         switch (error) {
             case ENOENT: return "no such file";
@@ -137,14 +122,96 @@ private:
         }
     }
 
+private:
+    int number_ = -1;
+    std::size_t size_ = 0;
+};
+
+/// A file's bytes in memory, and one newline after them, where readers of text find an end.
+class file_bytes {
+public:
+    std::optional<Fault> read(const std::string& path) {
+        open_file file;
+        if (auto bad = file.open(path)) return bad;
+        const auto fail = [&](const auto&... why) {
+            return fault_about(FaultKind::source, path, ": ", why...);
+        };
+        const auto size = file.size();
+        data_.reset(new (std::nothrow) char[size + 1]);
+        if (data_ == nullptr) return fail("no memory for its ", size, " bytes");
+        for (size_ = 0; size_ < size;) {
+            const auto count = ::read(file.number(), data_.get() + size_, size - size_);
+            if (count < 0 && errno == EINTR) continue;
+            if (count < 0) return fail("cannot read it: ", open_file::reason(errno));
+            if (count == 0) return fail("it shrank while it was read");
+            size_ += static_cast<std::size_t>(count);
+        }
+        data_[size_] = '\n';
+        return std::nullopt;
+    }
+
+    std::size_t size() const { return size_; }
+    std::string_view text() const { return {data_.get(), size_}; }
+    const std::byte* data() const { return reinterpret_cast<const std::byte*>(data_.get()); }
+
+private:
     std::unique_ptr<char[]> data_;
     std::size_t size_ = 0;
 };
 
+/// A file's bytes where the system has them: read when they are looked at, so that a file may be
+/// larger than memory. It must not be cut while it is mapped.
+class file_mapping {
+public:
+    file_mapping() = default;
+    file_mapping(file_mapping&& other) noexcept
+        : data_{std::exchange(other.data_, nullptr)}, size_{std::exchange(other.size_, 0)} {}
+    file_mapping& operator=(file_mapping&& other) noexcept {
+        std::swap(data_, other.data_);
+        std::swap(size_, other.size_);
+        return *this;
+    }
+    ~file_mapping() {
+        if (data_ != nullptr) ::munmap(data_, size_);
+    }
+
+    std::optional<Fault> read(const std::string& path) {
+        open_file file;
+        if (auto bad = file.open(path)) return bad;
+        if (file.size() == 0) return std::nullopt;
+        void* const found = ::mmap(nullptr, file.size(), PROT_READ, MAP_PRIVATE, file.number(), 0);
+        if (found == MAP_FAILED) {
+            return fault_about(FaultKind::source, path,
+                               ": cannot map it: ", open_file::reason(errno));
+        }
+        data_ = found;
+        size_ = file.size();
+        return std::nullopt;
+    }
+
+    std::size_t size() const { return size_; }
+    std::string_view text() const { return {static_cast<const char*>(data_), size_}; }
+    const std::byte* data() const { return static_cast<const std::byte*>(data_); }
+
+private:
+    void* data_ = nullptr;
+    std::size_t size_ = 0;
+};
+
+template <class Data>
+struct file_type_of {
+    using type = file_bytes;
+};
+template <class Data>
+    requires requires { typename Data::file_type; }
+struct file_type_of<Data> {
+    using type = typename Data::file_type;
+};
+
 /// A path and what was loaded from it, once, when it was constructed; copies share it. Default-
 /// constructed, from nullopt, a null pointer or an empty path: not supplied. What went wrong is
-/// kept as a Fault for check. Data: `std::optional<Fault> load(const std::string& path, file_bytes
-/// file)`.
+/// kept as a Fault for check. Data: `std::optional<Fault> load(const std::string& path, file_type
+/// file)`; its file_type is file_bytes where it names none.
 template <class Data>
 class loaded_file {
 public:
@@ -179,7 +246,7 @@ private:
         if (path.empty()) return nullptr;
         auto out = std::make_shared<state>();
         out->path = path;
-        file_bytes file;
+        typename file_type_of<Data>::type file;
         out->fault = file.read(out->path);
         if (!out->fault) out->fault = out->data.load(out->path, std::move(file));
         if (out->fault) out->data = Data{};

@@ -1,0 +1,132 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <inputspec/element/dtype.hpp>
+#include <inputspec/fault.hpp>
+#include <inputspec/group.hpp>
+#include <inputspec/source/file.hpp>
+#include <inputspec/tensor/extents.hpp>
+#include <inputspec/tensor/storage.hpp>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <utility>
+
+namespace inputspec::inline INPUTSPEC_ABI::detail {
+
+/// How many elements a shape has; false where they are more than `most`, or 2^64.
+inline bool count_elements(const extents& shape, std::uint64_t most, std::uint64_t& size) {
+    size = 1;
+    bool is_too_large = false;
+    for (const auto extent : shape.span()) {
+        if (extent == 0) {
+            size = 0;
+            return true;
+        }
+        is_too_large |= __builtin_mul_overflow(size, static_cast<std::uint64_t>(extent), &size);
+    }
+    return !is_too_large && size <= most;
+}
+
+/// An array in somebody's bytes: what its elements are, and how they lie there.
+class byte_array {
+public:
+    enum class order : bool { c, fortran };
+
+    byte_array() = default;
+    byte_array(const std::byte* data, element_kind kind, const extents& shape,
+               order axes = order::c, bool is_big_endian = false)
+        : data_{data}, kind_{kind}, is_big_endian_{is_big_endian}, shape_{shape} {
+        std::uint64_t size = 0;
+        if (!count_elements(shape, INT64_MAX, size) || size <= 1) return;
+        int long_axes = 0;
+        for (const auto extent : shape.span()) long_axes += extent > 1;
+        is_c_order_ = axes == order::c || long_axes <= 1;
+        std::int64_t stride = axes == order::fortran ? 1 : static_cast<std::int64_t>(size);
+        for (const auto extent : shape.span()) {
+            if (axes == order::c) stride /= extent;
+            where_.add_strided(extent, stride);
+            if (axes == order::fortran) stride *= extent;
+        }
+    }
+
+    element_kind kind() const { return kind_; }
+    const extents& shape() const { return shape_; }
+
+    /// All of it in C order and this machine's byte order, aligned; or null.
+    const std::byte* bytes() const {
+        const auto width = bits_of(kind_) / 8;
+        const bool is_aligned = width == 0 || reinterpret_cast<std::uintptr_t>(data_) % width == 0;
+        return is_big_endian_ || !is_c_order_ || !is_aligned ? nullptr : data_;
+    }
+    /// Elements [first, first + out.size()) in C order.
+    template <class S>
+    void read(std::uint64_t first, std::span<stored_t<S>> out) const;
+
+    /// Whether it may fill the group's argument: the same dtype and shape (lanes are an innermost
+    /// axis). `whose` begins the note: a path.
+    template <class Engine>
+    std::optional<Fault> check(const basic_group<Engine>& group, std::string_view whose) const;
+
+private:
+    const std::byte* data_ = nullptr;
+    element_kind kind_ = element_kind::unsupported;
+    bool is_big_endian_ = false;
+    bool is_c_order_ = true;
+    extents shape_;
+    storage where_;
+};
+
+template <class S>
+void byte_array::read(std::uint64_t first, std::span<stored_t<S>> out) const {
+    using stored = stored_t<S>;
+    where_.walk(
+        first, out.size(),
+        [&](std::int64_t offset, std::int64_t stride, std::uint64_t to, std::uint64_t length) {
+            for (std::uint64_t i = 0; i < length; ++i, offset += stride) {
+                const auto* at = data_ + offset * std::int64_t{sizeof(stored)};
+                unsigned char bytes[sizeof(stored)];
+                std::memcpy(bytes, at, sizeof(stored));
+                for (std::size_t b = 0; is_big_endian_ && b < sizeof(stored) / 2; ++b) {
+                    std::swap(bytes[b], bytes[sizeof(stored) - 1 - b]);
+                }
+                std::memcpy(&out[to + i], bytes, sizeof(stored));
+            }
+        });
+}
+
+template <class Engine>
+std::optional<Fault> byte_array::check(const basic_group<Engine>& group,
+                                       std::string_view whose) const {
+    const auto fault = [&](FaultKind kind, std::int64_t expected, std::int64_t found, int axis,
+                           const auto&... why) {
+        auto out = fault_about(kind, whose, why...);
+        out.argument = group.position(0);
+        out.axis = axis;
+        out.expected = expected;
+        out.found = found;
+        return out;
+    };
+    const auto& view = group[0];
+    if (view.kind() != kind_) {
+        return fault(FaultKind::dtype, Fault::none, Fault::pack(view.dtype()), -1, " holds ",
+                     name_of(kind_), ": save it in the argument's dtype");
+    }
+    extents shape{view.shape()};
+    if (view.lanes() != 1) shape.push_back(view.lanes());
+    if (shape_.rank() != shape.rank()) {
+        return fault(FaultKind::rank, shape_.rank(), shape.rank(), -1,
+                     ": its array and the argument must have the same axes");
+    }
+    for (int axis = 0; axis < shape.rank(); ++axis) {
+        if (shape_[axis] != shape[axis]) {
+            return fault(FaultKind::shape, shape_[axis], shape[axis], axis,
+                         ": its array and the argument must have the same shape");
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace inputspec::inline INPUTSPEC_ABI::detail
