@@ -18,24 +18,13 @@ namespace inputspec::inline INPUTSPEC_ABI {
 
 namespace detail {
 
-/// An .npy file: its bytes, and the array in them.
-class npy_data {
-public:
-    const byte_array& array() const { return array_; }
-
-    std::optional<Fault> load(const std::string& path, file_bytes file);
-
-private:
-    byte_array array_;
-    file_bytes file_;
-};
-
-inline std::optional<Fault> npy_data::load(const std::string& path, file_bytes file) {
+/// The array of an .npy file's bytes, to which it refers; or what is wrong, of `whose` bytes.
+inline std::optional<Fault> read_npy(std::string_view whose, std::string_view text,
+                                     byte_array& out) {
     constexpr std::string_view magic = "\x93NUMPY";
     const auto fail = [&](const auto&... why) {
-        return fault_about(FaultKind::source, path, ": ", why...);
+        return fault_about(FaultKind::source, whose, ": ", why...);
     };
-    const auto text = file.text();
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
     if (text.empty()) return fail("the file is empty");
     if (!text.starts_with(magic)) return fail("byte 0: an .npy file begins with \\x93NUMPY");
@@ -79,17 +68,31 @@ inline std::optional<Fault> npy_data::load(const std::string& path, file_bytes f
     if (header.kind == element_kind::boolean) {
         for (auto i = offset; i < text.size(); ++i) {
             if (byte(i) > 1) {
-                return fault_about(FaultKind::data, path, ": byte ", i, ": ", int{byte(i)},
+                return fault_about(FaultKind::data, whose, ": byte ", i, ": ", int{byte(i)},
                                    " is no bool");
             }
         }
     }
-    file_ = std::move(file);
     using enum byte_array::order;
-    array_ = {file_.data() + offset, header.kind, header.shape, header.is_fortran ? fortran : c,
-              header.is_big_endian};
+    out = {reinterpret_cast<const std::byte*>(text.data()) + offset, header.kind, header.shape,
+           header.is_fortran ? fortran : c, header.is_big_endian};
     return std::nullopt;
 }
+
+/// An .npy file: its bytes, and the array in them.
+class npy_data {
+public:
+    const byte_array& array() const { return array_; }
+
+    std::optional<Fault> load(const std::string& path, file_bytes file) {
+        file_ = std::move(file);
+        return read_npy(path, file_.text(), array_);
+    }
+
+private:
+    byte_array array_;
+    file_bytes file_;
+};
 
 }  // namespace detail
 

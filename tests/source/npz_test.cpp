@@ -1,0 +1,210 @@
+#include <inputspec/policy/fixed_input.hpp>
+#include <inputspec/source/npz.hpp>
+#include <inputspec/spec.hpp>
+#include <inputspec/tensor/host_tensor.hpp>
+
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "catch.hpp"
+#include "files.hpp"
+#include "npy_fixtures.hpp"
+
+namespace is = inputspec;
+using Catch::Matchers::ContainsSubstring;
+
+static_assert(is::Source<is::npz>);
+
+namespace {
+
+std::string number(std::uint64_t value, std::size_t bytes) {
+    std::string out(bytes, '\0');
+    for (std::size_t i = 0; i < bytes; ++i) out[i] = static_cast<char>(value >> 8 * i & 0xff);
+    return out;
+}
+
+struct packed {
+    std::string name, text;
+    bool is_deflated = false;
+    bool is_64 = false;
+};
+
+std::string deflated(const std::string& text) {
+    std::string out(compressBound(static_cast<uLong>(text.size())) + 64, '\0');
+    z_stream stream{};
+    REQUIRE(deflateInit2(&stream, 9, Z_DEFLATED, -MAX_WBITS, 8, Z_DEFAULT_STRATEGY) == Z_OK);
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+    stream.avail_in = static_cast<uInt>(text.size());
+    stream.next_out = reinterpret_cast<Bytef*>(out.data());
+    stream.avail_out = static_cast<uInt>(out.size());
+    REQUIRE(deflate(&stream, Z_FINISH) == Z_STREAM_END);
+    out.resize(stream.total_out);
+    deflateEnd(&stream);
+    return out;
+}
+
+/// A zip archive, with zip64 fields where they are asked for.
+std::string zip(const std::vector<packed>& files, const std::string& comment = {},
+                bool has_zip64_end = false) {
+    std::string out, directory;
+    for (const auto& one : files) {
+        const auto stored = one.is_deflated ? deflated(one.text) : one.text;
+        const auto crc =
+            crc32_z(0, reinterpret_cast<const Bytef*>(one.text.data()), one.text.size());
+        const std::uint64_t all = 0xffffffff;
+        const auto sizes = number(one.is_64 ? all : stored.size(), 4) +
+                           number(one.is_64 ? all : one.text.size(), 4);
+        const auto method = number(one.is_deflated ? 8 : 0, 2);
+        const auto local = out.size();
+        const auto extra = one.is_64 ? number(1, 2) + number(16, 2) + number(one.text.size(), 8) +
+                                           number(stored.size(), 8)
+                                     : std::string{};
+        const auto place = one.is_64 ? number(1, 2) + number(24, 2) + number(one.text.size(), 8) +
+                                           number(stored.size(), 8) + number(local, 8)
+                                     : std::string{};
+        out += "PK\x03\x04" + number(45, 2) + number(0, 2) + method + number(0, 4) +
+               number(crc, 4) + sizes + number(one.name.size(), 2) + number(extra.size(), 2) +
+               one.name + extra + stored;
+        directory += "PK\x01\x02" + number(45, 2) + number(45, 2) + number(0, 2) + method +
+                     number(0, 4) + number(crc, 4) + sizes + number(one.name.size(), 2) +
+                     number(place.size(), 2) + number(0, 2) + number(0, 2) + number(0, 2) +
+                     number(0, 4) + number(one.is_64 ? all : local, 4) + one.name + place;
+    }
+    const auto begin = out.size();
+    out += directory;
+    if (has_zip64_end) {
+        const auto record = out.size();
+        out += "PK\x06\x06" + number(44, 8) + number(45, 2) + number(45, 2) + number(0, 4) +
+               number(0, 4) + number(files.size(), 8) + number(files.size(), 8) +
+               number(directory.size(), 8) + number(begin, 8);
+        out += "PK\x06\x07" + number(0, 4) + number(record, 8) + number(1, 4);
+    }
+    return out + "PK\x05\x06" + number(0, 2) + number(0, 2) +
+           number(has_zip64_end ? 0xffff : files.size(), 2) +
+           number(has_zip64_end ? 0xffff : files.size(), 2) +
+           number(has_zip64_end ? 0xffffffff : directory.size(), 4) +
+           number(has_zip64_end ? 0xffffffff : begin, 4) + number(comment.size(), 2) + comment;
+}
+
+std::string fill(const is::npz& source, is::HostTensor& tensor) {
+    const is::InputSpec spec{is::FixedInput{source}};
+    const auto result = spec.try_fill({tensor.dl()});
+    return result ? std::string{} : std::string{result.fault().message().view()};
+}
+std::string refusal(const std::string& text) {
+    const TemporaryFile file{text, "a.npz"};
+    const is::npz_file read{file.path()};
+    return read.fault() ? std::string{read.fault()->message().view()} : std::string{};
+}
+std::string text_of(const is::HostTensor& tensor) {
+    const auto all = tensor.bytes();
+    return {reinterpret_cast<const char*>(all.data()), all.size()};
+}
+
+}  // namespace
+
+TEST_CASE("npz: every array of NumPy's, stored and deflated, zip64 or not") {
+    for (const bool is_deflated : {false, true}) {
+        for (const bool is_64 : {false, true}) {
+            std::vector<packed> files{{"not_an_array.txt", "hello", is_deflated, is_64}};
+            for (std::size_t i = 0; i < npy_fixtures().size(); ++i) {
+                files.push_back({"arr_" + std::to_string(i) + ".npy", npy_fixtures()[i].file,
+                                 is_deflated, is_64});
+            }
+            const TemporaryFile file{zip(files, is_64 ? "PK\x05\x06 a comment" : "", is_64)};
+            const is::npz_file all{file.path()};
+            REQUIRE_FALSE(all.fault());
+            CHECK(all.data()->members().size() == npy_fixtures().size());
+            for (std::size_t i = 0; i < npy_fixtures().size(); ++i) {
+                const auto& fixture = npy_fixtures()[i];
+                is::HostTensor tensor{fixture.dtype, is::extents(fixture.shape)};
+                CHECK(fill({all, "arr_" + std::to_string(i)}, tensor) == "");
+                CHECK(text_of(tensor) == fixture.elements);
+            }
+        }
+    }
+}
+
+TEST_CASE("npz: an empty archive, a missing key, an array that is broken by itself") {
+    CHECK(refusal(zip({})) == "");
+    const auto& fixture = npy_fixtures()[0];
+    const TemporaryFile file{zip({{"good.npy", fixture.file}, {"bad.npy", "no array", true}})};
+    is::HostTensor tensor{fixture.dtype, is::extents(fixture.shape)};
+    CHECK(fill({file.path(), "good"}, tensor) == "");
+    CHECK_THAT(fill({file.path(), "goood"}, tensor),
+               ContainsSubstring(" has no array 'goood'; of its 2 the first is 'bad'"));
+    CHECK_THAT(fill({file.path(), "bad"}, tensor),
+               ContainsSubstring("bad.npy: byte 0: an .npy file begins with"));
+    CHECK_THAT(fill({file.path(), ""}, tensor), ContainsSubstring("has no array ''"));
+}
+
+TEST_CASE("npz: what is wrong, and where") {
+    const packed stored{"a.npy", npy_fixtures()[0].file},
+        small{"a.npy", npy_fixtures()[0].file, true};
+    const auto changed = [](std::string text, std::size_t at, const std::string& bytes) {
+        return text.replace(at, bytes.size(), bytes);
+    };
+    const auto good = zip({stored}), packed_one = zip({small});
+    REQUIRE(refusal(good) == "");
+    const auto directory = good.rfind("PK\x01\x02"), end = good.rfind("PK\x05\x06");
+    const auto says = [&](const std::string& text, const std::string& what) {
+        CHECK_THAT(refusal(text), ContainsSubstring(what));
+    };
+    says("", "no zip archive: it is too short");
+    says(std::string(100, 'x'), "it has no end of a directory");
+    says(good + "x", "it has no end of a directory");
+    says(good.substr(1), "a directory outside of the file");
+    says(changed(good, end + 10, number(1000, 2)), "a directory of 1000 files");
+    says(changed(good, end + 4, number(1, 2)), "an archive of several files");
+    says(changed(good, end + 16, number(0xffffff00, 4)), "a directory outside of the file");
+    says(changed(good, end + 16, number(0xffffffff, 4)), "the zip64 locator is missing");
+    says(changed(good, directory + 8, number(1, 2)), "a.npy is encrypted");
+    says(changed(good, directory + 10, number(12, 2)),
+         "neither stored nor deflated, but by method 12");
+    says(changed(good, directory + 42, number(7, 4)), "is not where the directory says, at byte 7");
+    says(changed(good, directory + 20, number(0x7fffffff, 4)), "which do not fit the file");
+    says(changed(good, directory + 24, number(5, 4)), "would be 5 bytes of");
+    says(changed(good, 30, "b"), "a file of another name than in the directory, a.npy");
+    says(zip({stored, stored}), "the file a.npy for the second time");
+    const auto at = packed_one.rfind("PK\x01\x02");
+    says(changed(packed_one, at + 24, number(0xfffffff0, 4)), "more than deflate makes");
+
+    const auto array_says = [&](const std::string& text, const std::string& what) {
+        const TemporaryFile file{text};
+        auto tensor = is::HostTensor::of<float>({3});
+        CHECK_THAT(fill({file.path(), "a"}, tensor), ContainsSubstring(what));
+    };
+    array_says(changed(good, directory + 16, number(1, 4)), "a.npy: its CRC is another one");
+    const auto size = npy_fixtures()[0].file.size();
+    array_says(changed(packed_one, at + 24, number(size - 1, 4)), "it inflates to more than its");
+    array_says(changed(packed_one, at + 24, number(size + 1, 4)), "its deflated bytes are broken");
+    array_says(changed(packed_one, 35, "\xff\xff\xff"), "its deflated bytes are broken");
+}
+
+TEST_CASE("npz: files that lie in one another are refused") {
+    const packed one{"a.npy", npy_fixtures()[0].file};
+    auto text = zip({one, {"b.npy", npy_fixtures()[0].file}});
+    // The first one's stored bytes reach into the second's.
+    const auto directory = text.find("PK\x01\x02");
+    const auto longer = number(npy_fixtures()[0].file.size() + 20, 4);
+    text.replace(directory + 20, 4, longer).replace(directory + 24, 4, longer);
+    CHECK_THAT(refusal(text), ContainsSubstring("files that lie in one another"));
+}
+
+TEST_CASE("npz: every change of a file is read or refused") {
+    const auto& fixture = npy_fixtures()[0];
+    for (const auto& text : {zip({{"a.npy", fixture.file}, {"b.npy", fixture.file, true}}),
+                             zip({{"a.npy", fixture.file, true, true}}, "", true)}) {
+        int read = 0, refused = 0;
+        for_each_mutation(text, [&](const std::string& changed) {
+            const TemporaryFile file{changed};
+            const is::npz_file all{file.path()};
+            ++(all.fault() ? refused : read);
+        });
+        CHECK(read > 0);
+        CHECK(refused > 0);
+        CHECK(refusal(text) == "");
+    }
+}
