@@ -12,6 +12,7 @@ and tasks with "scatter" in their name are filled as others are.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
 import time
@@ -44,22 +45,31 @@ def spec_runner(base: type, spec_of: SpecOf, *, on_layout_change: str = "map",
 
     told: set[str] = set()  # tasks of which the log has been told what they need
 
+    def prepared(given: Any, built: Any) -> Any:
+        """The candidate's spec; None where it was not built; or the result, where none fits."""
+        from tvm.autotvm.measure import MeasureErrorNo, MeasureResult
+
+        if isinstance(built, MeasureResult):
+            return None
+        try:
+            return _spec_for(spec_of, order, on_layout_change, given, built, told)
+        except (SpecError, TypeError) as error:
+            return MeasureResult((str(error), RuntimeError(str(error))),
+                                 MeasureErrorNo.RUNTIME_DEVICE, built.time_cost, time.time())
+
     class SpecRunner(base):  # type: ignore[misc, valid-type]
         def run(self, measure_inputs: Any, build_results: Any) -> Any:
-            from tvm.autotvm.measure import MeasureErrorNo, MeasureResult
-
-            out = []
-            for given, built in zip(measure_inputs, build_results):
-                if not isinstance(built, MeasureResult):
-                    try:
-                        spec = _spec_for(spec_of, order, on_layout_change, given, built, told)
-                        self.module_loader = _Loader(spec, after_fill)
-                    except (SpecError, TypeError) as error:
-                        out.append(MeasureResult((str(error), RuntimeError(str(error))),
-                                                 MeasureErrorNo.RUNTIME_DEVICE, built.time_cost,
-                                                 time.time()))
-                        continue
-                out += super().run([given], [built])
+            specs = [prepared(*one) for one in zip(measure_inputs, build_results)]
+            out: list[Any] = []
+            # Those of one spec, most often all, together: they may run on several devices.
+            for spec, group in itertools.groupby(zip(specs, measure_inputs, build_results),
+                                                 key=lambda one: one[0]):
+                found = list(group)
+                if spec is None or isinstance(spec, Spec):
+                    self.module_loader = spec and _Loader(spec, after_fill)
+                    out += super().run([one[1] for one in found], [one[2] for one in found])
+                else:
+                    out += [one[0] for one in found]
             return out
 
     return SpecRunner(**kwargs)
