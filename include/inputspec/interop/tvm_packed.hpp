@@ -21,6 +21,7 @@
 // and TVM calls it, here or over RPC: tvm.runtime.load_module("module.so").get_function("fill").
 
 /// TVM's own, where it is in the process: what a failed call leaves is its message.
+// NOLINTNEXTLINE(readability-identifier-naming): TVM's name
 extern "C" void TVMAPISetLastError(const char* message) __attribute__((weak));
 
 namespace inputspec::inline INPUTSPEC_ABI::interop::tvm_packed {

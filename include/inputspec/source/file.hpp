@@ -222,7 +222,10 @@ public:
 
     bool supplied() const { return state_ != nullptr; }
     std::string_view path() const { return supplied() ? state_->path : std::string_view{}; }
-    const std::optional<Fault>& fault() const { return supplied() ? state_->fault : no_fault; }
+    const std::optional<Fault>& fault() const {
+        const auto* const loaded = state_.get();
+        return loaded != nullptr ? loaded->fault : no_fault;
+    }
 
     /// What was loaded; null where nothing was.
     const Data* data() const { return supplied() && !state_->fault ? &state_->data : nullptr; }

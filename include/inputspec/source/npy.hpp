@@ -54,6 +54,7 @@ inline std::optional<Fault> read_npy(std::string_view whose, std::string_view te
     }
 
     const auto width = bits_of(header.kind) / 8;
+    if (width == 0) return fail("a dtype of no whole bytes");
     const auto left = text.size() - offset;
     std::uint64_t size = 0;
     if (!count_elements(header.shape, left / width, size))

@@ -126,6 +126,7 @@ inline std::optional<Fault> safetensors_data::load_index(const std::string& path
     if (!has_map) return fail("an index has a weight_map");
 
     std::vector<std::string_view> names;
+    names.reserve(places.size());
     for (const auto& one : places) names.push_back(one.file);
     std::ranges::sort(names);
     const auto rest = std::ranges::unique(names);
