@@ -121,12 +121,12 @@ def tune(task, runner, trials=4, callbacks=()):
 
 def message(costs):
     """The library's line, where there is one."""
-    lines = "\n".join(map(str, costs)).splitlines()
+    lines = [one for one in "\n".join(map(str, costs)).splitlines() if one.strip()] or ["?"]
     return next((one.strip() for one in lines if "inputspec: " in one), lines[-1])
 
 
-def runner(spec_of, **kwargs):
-    return spec_runner(autotvm.LocalRunner, spec_of, number=2, repeat=3, timeout=20, **kwargs)
+def runner(spec_of, timeout=60, **kwargs):
+    return spec_runner(autotvm.LocalRunner, spec_of, number=2, repeat=3, timeout=timeout, **kwargs)
 
 
 def task_of(name, *args):
@@ -208,7 +208,7 @@ def test_rpc():
     server = Server(**loopback.free_ports(), key="inputspec",
                     tracker_addr=("127.0.0.1", tracker.port))
     remote = spec_runner(autotvm.RPCRunner, spmm_spec, key="inputspec", host="127.0.0.1",
-                         port=tracker.port, number=2, repeat=3, timeout=20)
+                         port=tracker.port, number=2, repeat=3, timeout=60)
     found = tune(task_of("inputspec/spmm", 64, 128, 256, 2048), remote)
     server.terminate()
     tracker.terminate()
@@ -279,7 +279,8 @@ def test_bad_use_is_the_trials_own():
             (Spec.of_operator("sparse_dense"), "wrong number of arguments"),
             (Spec(a=UNIFORM, b=UNIFORM, c="Output{}"), "the kernel's parameters are data, indices"),
             (outside, "")):  # which kills the worker
-        found = tune(task_of("inputspec/scatter_like", 1000, 256), runner(lambda task: spec), 2)
+        found = tune(task_of("inputspec/scatter_like", 1000, 256),
+                     runner(lambda task, spec=spec: spec, timeout=10), 2)
         assert found["valid"] == 0 and found.total() == 2, found
         assert all(message in one for one in found), (message, found)
 
