@@ -116,7 +116,7 @@ TEST_CASE("npz: every array of NumPy's, stored and deflated, zip64 or not") {
             const TemporaryFile file{zip(files, is_64 ? "PK\x05\x06 a comment" : "", is_64)};
             const is::npz_file all{file.path()};
             REQUIRE_FALSE(all.fault());
-            CHECK(all.data()->members().size() == npy_fixtures().size());
+            CHECK(all.data()->arrays().size() == npy_fixtures().size());
             for (std::size_t i = 0; i < npy_fixtures().size(); ++i) {
                 const auto& fixture = npy_fixtures()[i];
                 is::HostTensor tensor{fixture.dtype, is::extents(fixture.shape)};

@@ -192,7 +192,7 @@ TEST_CASE("safetensors: every change of a file is read or refused") {
         const is::safetensors_file model{file.path()};
         ++(model.fault() ? refused : read);
         if (!model.data()) return;
-        for (const auto& one : model.data()->tensors()) {  // all of it is there
+        for (const auto& one : model.data()->arrays()) {  // all of it is there
             std::vector<float> values(6);
             if (one.array.kind() == is::element_kind::f32 && one.array.shape().rank() == 2 &&
                 one.array.shape()[0] * one.array.shape()[1] == 6) {

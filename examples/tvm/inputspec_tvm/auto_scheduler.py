@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from .fallback import fallback
-from .spec import Spec, SpecError
+from .spec import Spec, SpecError, check_on_layout_change
 
 _MARK = "inputspec:"
 _COMMENT = "# inputspec "  # TVM's reader skips lines that begin so
@@ -33,14 +33,11 @@ def search_task(spec: Spec | None = None, *, on_layout_change: str = "fail", **k
     """
     from tvm import auto_scheduler
 
-    if on_layout_change not in ("warn", "fail"):
-        raise SpecError("inputspec: on_layout_change is \"warn\" or \"fail\", not "
-                        f"\"{on_layout_change}\"")
+    check_on_layout_change(on_layout_change, "warn", "fail")
     if spec is None:
         task = auto_scheduler.SearchTask(**kwargs)
         spec = fallback(list(task.compute_dag.tensors), what=task.workload_key)
-    text = json.dumps({"spec": spec.to_json(), "on_layout_change": on_layout_change,
-                       "fingerprint": spec.fingerprint})
+    text = json.dumps({"spec": spec.to_json(), "on_layout_change": on_layout_change})
     return auto_scheduler.SearchTask(desc=_MARK + text, **kwargs)
 
 
@@ -59,7 +56,7 @@ def record_to_file(path: str) -> Any:
             with open(path, "a") as file:
                 for one, result in zip(inputs, results):
                     record = measure_record.dump_record_to_string(one, result).strip()
-                    file.write(f"{_COMMENT}{_fingerprint(policy.search_task)}\n{record}\n")
+                    file.write(f"{_COMMENT}{_fingerprint(policy.search_task.desc)}\n{record}\n")
 
     return RecordToFile()
 
@@ -67,11 +64,11 @@ def record_to_file(path: str) -> Any:
 def select_records(path: str, task: Any, own_path: str) -> int:
     """Writes the records that were made on the task's own inputs to another file, for TVM to read;
     how many there are."""
-    is_own, found = False, 0
+    is_own, found, fingerprint = False, 0, _fingerprint(task.desc)
     with open(path) as file, open(own_path, "w") as own:
         for line in file:
             if line.startswith(_COMMENT):
-                is_own = line[len(_COMMENT):].strip() == _fingerprint(task)
+                is_own = line[len(_COMMENT):].strip() == fingerprint
             elif is_own and line.strip():
                 own.write(line)
                 found += 1
@@ -82,8 +79,9 @@ def _fields(desc: Any) -> dict[str, str]:
     return json.loads(str(desc)[len(_MARK):]) if str(desc).startswith(_MARK) else {}
 
 
-def _fingerprint(task: Any) -> str:
-    return _fields(task.desc).get("fingerprint", "none")
+def _fingerprint(desc: Any) -> str | None:
+    fields = _fields(desc)
+    return json.loads(fields["spec"])["fingerprint"] if fields else None
 
 
 @contextlib.contextmanager
@@ -99,10 +97,10 @@ def filled_by_specs(*with_data: Spec) -> Any:
 
     def prepare(given: Any, built: Any) -> Any:
         desc = str(given.task.desc)  # which the worker's copy of the task has not
-        fields = _fields(desc)
-        if not fields:
+        fingerprint = _fingerprint(desc)
+        if fingerprint is None:
             return originals["prepare_runner_args"](given, built)
-        return [desc, data.get(fields["fingerprint"], ())]
+        return [desc, data.get(fingerprint, ())]
 
     measure.prepare_runner_args = prepare
     measure._timed_eval_func, measure._rpc_run_worker = _measure_here, _measure_remotely

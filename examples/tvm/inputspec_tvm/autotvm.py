@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from .fallback import fallback
-from .spec import Spec, SpecError, library_path
+from .spec import Spec, SpecError, check_on_layout_change, library_path
 
 SpecOf = Callable[[Any], Spec | None]
 
@@ -39,9 +39,7 @@ def spec_runner(base: type, spec_of: SpecOf, *, on_layout_change: str = "map",
     where the packing is known (NCHWc, OIHWio), else fails; "warn" fills the packed shape as it is;
     "fail" refuses. after_fill(module, tensors) is called before the candidate is measured.
     """
-    if on_layout_change not in ("map", "warn", "fail"):
-        raise SpecError("inputspec: on_layout_change is \"map\", \"warn\" or \"fail\", not "
-                        f"\"{on_layout_change}\"")
+    check_on_layout_change(on_layout_change, "map", "warn", "fail")
 
     told: set[str] = set()  # tasks of which the log has been told what they need
 

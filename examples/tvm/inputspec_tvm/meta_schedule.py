@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .fallback import fallback
-from .spec import Spec, SpecError, library_path
+from .spec import Spec, SpecError, check_on_layout_change, library_path
 
 _INPUTS = "inputspec"  # a PrimFunc's attribute, which its tuning records have too
 _NOTES = "inputspec_notes"  # a function of an artifact, the one thing that a runner has of it
@@ -204,9 +204,7 @@ class _Evaluator:
 
     def __init__(self, spec: Spec | None, on_layout_change: str, after_fill: Any,
                  module: Any = None) -> None:
-        if on_layout_change not in ("map", "fail"):
-            raise SpecError(f"inputspec: on_layout_change is \"map\" or \"fail\", not "
-                            f"\"{on_layout_change}\"")
+        check_on_layout_change(on_layout_change, "map", "fail")
         self._spec, self._on_layout_change = spec, on_layout_change
         self._after_fill, self._module = after_fill, module
 

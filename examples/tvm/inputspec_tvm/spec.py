@@ -48,6 +48,11 @@ class Report:
         return cls(**fields)
 
 
+def check_on_layout_change(given: str, *known: str) -> None:
+    if given not in known:
+        raise SpecError(f"inputspec: on_layout_change is one of {', '.join(known)}, not {given}")
+
+
 class Policy:
     """A policy of several arguments, to be given to each of them by its place:
 
@@ -121,8 +126,12 @@ class Spec:
     @classmethod
     def from_json(cls, text: str, holes: Sequence[Any] = ()) -> Spec:
         fields = json.loads(text)
-        out = cls(fields["recipe"], seed=fields["seed"], holes=holes)
-        out.names = tuple(fields["names"]) if fields["names"] else None
+        return cls._of(fields["recipe"], fields["names"], fields["seed"], holes)
+
+    @classmethod
+    def _of(cls, recipe: str, names: Sequence[str] | None, seed: int, holes: Sequence[Any]) -> Spec:
+        out = cls(recipe, seed=seed, holes=holes)
+        out.names = tuple(names) if names else None
         return out
 
     def to_json(self) -> str:
@@ -167,7 +176,7 @@ class Spec:
         text = _call(load().transform, self.recipe, argument, layout + shape)
         return Spec(text, seed=self.seed, holes=self.holes)
 
-    @property
+    @functools.cached_property
     def fingerprint(self) -> str:
         """32 digits over the recipe, the seed and the content of fixed data."""
         return _call(load().fingerprint, self.recipe, self.seed, *self.holes)
@@ -182,7 +191,7 @@ class Spec:
         return int(self.fingerprint[:15], 16)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Spec.from_json, (self.to_json(), self.holes)
+        return Spec._of, (self.recipe, self.names, self.seed, self.holes)
 
 
 def _recipe_of(values: list[Part]) -> str:

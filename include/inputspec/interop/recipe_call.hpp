@@ -43,15 +43,13 @@ inline recipe_answer error(const Fault& fault) {
     return {"inputspec: " + std::string{fault.message().view()}, true};
 }
 
-/// f(spec), or the error of the text; and of whatever f throws.
-template <class... Mine, class F>
-recipe_answer with_spec(std::string_view recipe, F&& f) noexcept {
+/// What f gives, or the error of whatever it throws.
+template <class F>
+recipe_answer caught(F&& f) noexcept {
 #if defined(__cpp_exceptions)
     try {
 #endif
-        auto spec = try_parse<Mine...>(recipe);
-        if (!spec) return error(spec.fault());
-        return f(*spec);
+        return f();
 #if defined(__cpp_exceptions)
     } catch (const std::exception& other) {
         return {other.what(), true};
@@ -59,6 +57,16 @@ recipe_answer with_spec(std::string_view recipe, F&& f) noexcept {
         return {"inputspec: a type of one's own threw what is no std::exception", true};
     }
 #endif
+}
+
+/// f(spec), or the error of the text.
+template <class... Mine, class F>
+recipe_answer with_spec(std::string_view recipe, F&& f) noexcept {
+    return caught([&]() -> recipe_answer {
+        auto spec = try_parse<Mine...>(recipe);
+        if (!spec) return error(spec.fault());
+        return f(*spec);
+    });
 }
 
 /// f(spec) with the holes bound to the tensors behind the arguments, if there are any; those are
@@ -165,20 +173,25 @@ recipe_answer transform(std::string_view text, std::int64_t argument,
 
 /// An operator's ready spec as a recipe (ops/recipe_of.hpp): for who supplies nothing.
 inline recipe_answer recipe_of(std::string_view op) noexcept {
-    if (auto text = ops::recipe_of(op)) return {*std::move(text)};
-    std::string error = "inputspec: no ready spec for the operator '";
-    error.append(op.substr(0, 64)) += '\'';
-    const auto near = recipe::closest(op.substr(0, op.find('<')), ops::names);
-    if (near.empty()) {
-        error += "; there are: ";
-        for (const auto name : ops::names)
-            error.append(name) += name == ops::names.back() ? "" : ", ";
-    } else if (near == op.substr(0, op.find('<'))) {
-        error += "; along an axis there are take<1> and gather<1>";
-    } else {
-        error.append("; did you mean ").append(near) += '?';
-    }
-    return {std::move(error), true};
+    return detail::caught([&]() -> recipe_answer {
+        if (auto text = ops::recipe_of(op)) return {*std::move(text)};
+        const auto word = op.substr(0, op.find('<'));
+        const auto near = recipe::closest(word, ops::names);
+        std::string error = "inputspec: no ready spec for the operator '";
+        error.append(op.substr(0, 64)) += '\'';
+        if (near == word && !near.empty()) {
+            error += "; along an axis there are take<1> and gather<1>";
+        } else if (!near.empty()) {
+            error.append("; did you mean ").append(near) += '?';
+        } else {
+            error += "; there are: ";
+            for (const auto name : ops::names) {
+                if (name != ops::names.front()) error += ", ";
+                error += name;
+            }
+        }
+        return {std::move(error), true};
+    });
 }
 
 }  // namespace inputspec::inline INPUTSPEC_ABI::interop

@@ -30,6 +30,18 @@ inline bool count_elements(const extents& shape, std::uint64_t most, std::uint64
     return !is_too_large && size <= most;
 }
 
+/// A fault where bytes [begin, end) of a file are not all 0 or 1.
+inline std::optional<Fault> check_bools(std::string_view whose, std::string_view text,
+                                        std::size_t begin, std::size_t end) {
+    for (auto i = begin; i < end; ++i) {
+        if (const auto value = static_cast<unsigned char>(text[i]); value > 1) {
+            return fault_about(FaultKind::data, whose, ": byte ", i, ": ", int{value},
+                               " is no bool");
+        }
+    }
+    return std::nullopt;
+}
+
 /// An array in somebody's bytes: what its elements are, and how they lie there.
 class byte_array {
 public:

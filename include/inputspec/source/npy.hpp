@@ -67,12 +67,7 @@ inline std::optional<Fault> read_npy(std::string_view whose, std::string_view te
                           " bytes too many after the array");
     }
     if (header.kind == element_kind::boolean) {
-        for (auto i = offset; i < text.size(); ++i) {
-            if (byte(i) > 1) {
-                return fault_about(FaultKind::data, whose, ": byte ", i, ": ", int{byte(i)},
-                                   " is no bool");
-            }
-        }
+        if (auto bad = check_bools(whose, text, offset, text.size())) return bad;
     }
     using enum byte_array::order;
     out = {reinterpret_cast<const std::byte*>(text.data()) + offset, header.kind, header.shape,

@@ -9,6 +9,7 @@
 #include <inputspec/group.hpp>
 #include <inputspec/source/array.hpp>
 #include <inputspec/source/file.hpp>
+#include <inputspec/source/named_arrays.hpp>
 #include <inputspec/source/npy.hpp>
 #include <inputspec/source/zip.hpp>
 #include <inputspec/tensor/place.hpp>
@@ -25,6 +26,36 @@ namespace inputspec::inline INPUTSPEC_ABI {
 
 namespace detail {
 
+/// Inflates to exactly `size` bytes; there is room for one more, to see that it ends there.
+inline std::optional<Fault> inflate_to(char* out, std::size_t size, std::string_view whose,
+                                       std::string_view deflated) {
+    const auto fail = [&](const auto&... why) {
+        return fault_about(FaultKind::source, whose, ": ", why...);
+    };
+    z_stream stream{};
+    if (inflateInit2(&stream, -MAX_WBITS) != Z_OK) return fail("no memory for inflating it");
+    constexpr std::size_t most = 1u << 30;  // zlib counts in 32 bits
+    std::size_t read = 0, written = 0;
+    int state = Z_OK;
+    bool is_moving = true;
+    while (state == Z_OK && is_moving && written <= size) {
+        stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(deflated.data() + read));
+        stream.avail_in = static_cast<uInt>(std::min(deflated.size() - read, most));
+        stream.next_out = reinterpret_cast<Bytef*>(out + written);
+        stream.avail_out = static_cast<uInt>(std::min(size + 1 - written, most));
+        const auto in = stream.avail_in, room = stream.avail_out;
+        state = inflate(&stream, Z_NO_FLUSH);
+        read += in - stream.avail_in;
+        written += room - stream.avail_out;
+        is_moving = in != stream.avail_in || room != stream.avail_out;
+    }
+    inflateEnd(&stream);
+    if (written > size) return fail("it inflates to more than its ", size, " bytes");
+    if (state != Z_STREAM_END || written != size) return fail("its deflated bytes are broken");
+    if (read != deflated.size()) return fail("bytes after its deflated ones");
+    return std::nullopt;
+}
+
 /// A zip archive's file as it was before it was stored, checked by its CRC; `memory` has it where
 /// the archive has not.
 inline std::optional<Fault> unzip(std::string_view whose, const zip_entry& entry,
@@ -40,35 +71,12 @@ inline std::optional<Fault> unzip(std::string_view whose, const zip_entry& entry
         if (memory == nullptr) return fail("no memory for its ", size, " bytes");
         out = {memory.get(), size};
     }
-    if (!entry.is_deflated) {
-        if (!is_aligned) std::ranges::copy(entry.stored, memory.get());
-    } else {
-        z_stream stream{};
-        if (inflateInit2(&stream, -MAX_WBITS) != Z_OK) return fail("no memory for inflating it");
-        // One byte more than it claims to have, to see that it ends there; zlib counts in 32 bits.
-        constexpr std::size_t most = 1u << 30;
-        std::size_t read = 0, written = 0;
-        int state = Z_OK;
-        while (state == Z_OK) {
-            stream.next_in =
-                reinterpret_cast<Bytef*>(const_cast<char*>(entry.stored.data() + read));
-            stream.avail_in = static_cast<uInt>(std::min(entry.stored.size() - read, most));
-            stream.next_out = reinterpret_cast<Bytef*>(memory.get() + written);
-            stream.avail_out = static_cast<uInt>(std::min(size + 1 - written, most));
-            const auto in = stream.avail_in, room = stream.avail_out;
-            state = inflate(&stream, Z_NO_FLUSH);
-            read += in - stream.avail_in;
-            written += room - stream.avail_out;
-            if (written > size) break;
-            if (state == Z_OK && in == stream.avail_in && room == stream.avail_out) break;
-        }
-        inflateEnd(&stream);
-        if (written > size) return fail("it inflates to more than its ", size, " bytes");
-        if (state != Z_STREAM_END || written != size) return fail("its deflated bytes are broken");
-        if (read != entry.stored.size()) return fail("bytes after its deflated ones");
+    if (entry.is_deflated) {
+        if (auto bad = inflate_to(memory.get(), size, whose, entry.stored)) return bad;
+    } else if (!is_aligned) {
+        std::ranges::copy(entry.stored, memory.get());
     }
-    if (crc32_z(crc32_z(0, nullptr, 0), reinterpret_cast<const Bytef*>(out.data()), out.size()) !=
-        entry.crc) {
+    if (crc32_z(0, reinterpret_cast<const Bytef*>(out.data()), out.size()) != entry.crc) {
         return fail("its CRC is another one than the archive has for it");
     }
     return std::nullopt;
@@ -79,24 +87,14 @@ class npz_data {
 public:
     using file_type = file_mapping;
 
-    struct member {
-        std::string_view name;  // without .npy
-        byte_array array;
-        std::optional<Fault> fault;  // of this one array: others may be good
-    };
-    /// Sorted by name.
-    const std::vector<member>& members() const { return members_; }
-    const member* find(std::string_view name) const {
-        const auto at = std::ranges::lower_bound(members_, name, {}, &member::name);
-        return at != members_.end() && at->name == name ? &*at : nullptr;
-    }
+    const named_arrays& arrays() const { return arrays_; }
 
     std::optional<Fault> load(const std::string& path, file_mapping file);
 
 private:
     file_mapping file_;
     std::vector<std::unique_ptr<char[]>> memory_;
-    std::vector<member> members_;
+    named_arrays arrays_;
 };
 
 inline std::optional<Fault> npz_data::load(const std::string& path, file_mapping file) {
@@ -105,16 +103,17 @@ inline std::optional<Fault> npz_data::load(const std::string& path, file_mapping
     std::vector<zip_entry> entries;
     if (!zip.read(entries)) return zip.fault();
     constexpr std::string_view ending = ".npy";
+    std::vector<named_array> all;
     for (const auto& entry : entries) {
         if (!entry.name.ends_with(ending)) continue;
-        auto& one = members_.emplace_back();
+        auto& one = all.emplace_back();
         one.name = entry.name.substr(0, entry.name.size() - ending.size());
         const auto whose = path + ": " + std::string{entry.name};
         std::string_view text;
         one.fault = unzip(whose, entry, memory_.emplace_back(), text);
         if (!one.fault) one.fault = read_npy(whose, text, one.array);
     }
-    std::ranges::sort(members_, {}, &member::name);
+    arrays_ = named_arrays{std::move(all)};
     return std::nullopt;
 }
 
@@ -142,15 +141,14 @@ struct npz {
     const std::optional<Fault>& fault() const { return path.fault(); }
     /// The array; null where the file has none of this key, or it cannot be read.
     const detail::byte_array* array() const {
-        const auto* const found = path.data() != nullptr ? path.data()->find(key) : nullptr;
-        return found != nullptr && !found->fault ? &found->array : nullptr;
+        return path.data() != nullptr ? path.data()->arrays().get(key) : nullptr;
     }
 
     template <class Engine>
     std::optional<Fault> check(const basic_group<Engine>& group) const {
         if (path.data() == nullptr) return path.fault_of(group.position(0));
-        if (const auto* const found = array()) return found->check(group, path.path());
-        auto out = missing();
+        if (array() != nullptr) return array()->check(group, path.path());
+        auto out = path.data()->arrays().fault_of(path.path(), "array", key);
         out.argument = group.position(0);
         return out;
     }
@@ -158,17 +156,6 @@ struct npz {
     template <class S>
     void read(std::size_t, std::uint64_t first, std::span<detail::stored_t<S>> out) const {
         array()->template read<S>(first, out);
-    }
-
-private:
-    Fault missing() const {
-        const auto& all = path.data()->members();
-        if (const auto* const found = path.data()->find(key)) return *found->fault;
-        if (all.empty())
-            return detail::fault_about(FaultKind::source, path.path(), " has no arrays");
-        return detail::fault_about(FaultKind::source, path.path(), " has no array '", key,
-                                   "'; of its ", all.size(), " the first is '", all.front().name,
-                                   "'");
     }
 };
 

@@ -9,6 +9,7 @@
 #include <inputspec/source/array.hpp>
 #include <inputspec/source/file.hpp>
 #include <inputspec/source/json.hpp>
+#include <inputspec/source/named_arrays.hpp>
 #include <inputspec/source/safetensors_header.hpp>
 #include <inputspec/tensor/place.hpp>
 #include <optional>
@@ -27,35 +28,27 @@ class safetensors_data {
 public:
     using file_type = file_mapping;
 
-    struct tensor {
-        std::string_view name;
-        std::string_view dtype;
-        byte_array array;  // of kind unsupported where the library has no such elements
-    };
-    /// Sorted by name.
-    const std::vector<tensor>& tensors() const { return tensors_; }
-    const tensor* find(std::string_view name) const {
-        const auto at = std::ranges::lower_bound(tensors_, name, {}, &tensor::name);
-        return at != tensors_.end() && at->name == name ? &*at : nullptr;
-    }
+    const named_arrays& arrays() const { return arrays_; }
 
     std::optional<Fault> load(const std::string& path, file_mapping file);
 
 private:
-    std::optional<Fault> load_tensors(const std::string& path, file_mapping file);
+    std::optional<Fault> load_tensors(const std::string& path, file_mapping file,
+                                      named_arrays& out);
     std::optional<Fault> load_index(const std::string& path, const file_mapping& file);
 
     std::deque<file_mapping> files_;
     std::deque<std::string> texts_;  // names with escapes
-    std::vector<tensor> tensors_;
+    named_arrays arrays_;
 };
 
 inline std::optional<Fault> safetensors_data::load(const std::string& path, file_mapping file) {
-    return path.ends_with(".json") ? load_index(path, file) : load_tensors(path, std::move(file));
+    return path.ends_with(".json") ? load_index(path, file)
+                                   : load_tensors(path, std::move(file), arrays_);
 }
 
 inline std::optional<Fault> safetensors_data::load_tensors(const std::string& path,
-                                                           file_mapping file) {
+                                                           file_mapping file, named_arrays& out) {
     constexpr std::uint64_t most = 100'000'000;
     const auto fail = [&](const auto&... why) {
         return fault_about(FaultKind::source, path, ": ", why...);
@@ -76,17 +69,23 @@ inline std::optional<Fault> safetensors_data::load_tensors(const std::string& pa
     if (!reader.read(text.size() - data, entries, texts_)) {
         return fail("byte ", 8 + reader.position(), ": ", reader.error());
     }
-    tensors_.reserve(tensors_.size() + entries.size());
-    for (const auto& one : entries) {
-        const auto* const begin = file.data() + data + one.begin;
-        for (auto i = one.begin; one.kind == element_kind::boolean && i < one.end; ++i) {
-            if (const auto value = static_cast<unsigned char>(text[data + i]); value > 1) {
-                return fault_about(FaultKind::data, path, ": byte ", data + i, ": ", int{value},
-                                   " is no bool");
-            }
+    std::vector<named_array> all;
+    all.reserve(entries.size());
+    for (const auto& entry : entries) {
+        const auto begin = data + static_cast<std::size_t>(entry.begin);
+        if (entry.kind == element_kind::boolean) {
+            const auto end = data + static_cast<std::size_t>(entry.end);
+            if (auto bad = check_bools(path, text, begin, end)) return bad;
         }
-        tensors_.push_back({one.name, one.dtype, {begin, one.kind, one.shape}});
+        auto& one = all.emplace_back();
+        one.name = entry.name;
+        one.array = {file.data() + begin, entry.kind, entry.shape};
+        if (entry.kind == element_kind::unsupported) {
+            one.fault =
+                fail(entry.name, " is ", entry.dtype, ", of which there are no elements here");
+        }
     }
+    out = named_arrays{std::move(all)};
     files_.push_back(std::move(file));
     return std::nullopt;
 }
@@ -105,7 +104,7 @@ inline std::optional<Fault> safetensors_data::load_index(const std::string& path
         if (has_map) return in.fail("weight_map for the second time");
         has_map = true;
         return in.object("weight_map is an object", [&](std::string_view name) {
-            place one{std::string{name}, {}};
+            const std::string tensor{name};
             std::string_view of;
             if (!in.string(of)) return false;
             // A file beside the index, and nowhere else.
@@ -113,8 +112,7 @@ inline std::optional<Fault> safetensors_data::load_index(const std::string& path
                 of.ends_with(".json")) {
                 return in.fail("a tensor's file is one beside the index");
             }
-            one.file = of;
-            places.push_back(std::move(one));
+            places.push_back({tensor, std::string{of}});
             return true;
         });
     });
@@ -125,35 +123,31 @@ inline std::optional<Fault> safetensors_data::load_index(const std::string& path
     if (!in.is_end()) return fail("byte ", in.position(), ": something after the index's '}'");
     if (!has_map) return fail("an index has a weight_map");
 
-    std::vector<std::string_view> names;
-    names.reserve(places.size());
-    for (const auto& one : places) names.push_back(one.file);
-    std::ranges::sort(names);
-    const auto rest = std::ranges::unique(names);
-    names.erase(rest.begin(), rest.end());
-    const auto slash = path.rfind('/');
-    const auto folder = slash == path.npos ? std::string{} : path.substr(0, slash + 1);
-    std::vector<tensor> all;
     std::ranges::sort(places, {}, &place::name);
     if (const auto same = std::ranges::adjacent_find(places, {}, &place::name);
         same != places.end()) {
         return fail("the tensor ", same->name, " for the second time");
     }
-    for (const auto& name : names) {
-        file_mapping shard;
-        const auto whole = folder + std::string{name};
-        if (auto bad = shard.read(whole)) return bad;
-        tensors_.clear();
-        if (auto bad = load_tensors(whole, std::move(shard))) return bad;
-        for (const auto& one : places) {
-            if (one.file != name) continue;
-            const auto* const found = find(one.name);
-            if (found == nullptr) return fail("the tensor ", one.name, " is not in ", name);
-            all.push_back(*found);
+    std::ranges::sort(places, {}, &place::file);
+    const auto slash = path.rfind('/');
+    const auto folder = slash == path.npos ? std::string{} : path.substr(0, slash + 1);
+    std::vector<named_array> all;
+    all.reserve(places.size());
+    named_arrays its;  // of the file that is open
+    std::string_view is_open;
+    for (const auto& one : places) {
+        if (one.file != is_open) {
+            file_mapping shard;
+            const auto whole = folder + one.file;
+            if (auto bad = shard.read(whole)) return bad;
+            if (auto bad = load_tensors(whole, std::move(shard), its)) return bad;
+            is_open = one.file;
         }
+        const auto* const found = its.find(one.name);
+        if (found == nullptr) return fail("the tensor ", one.name, " is not in ", one.file);
+        all.push_back(*found);
     }
-    tensors_ = std::move(all);
-    std::ranges::sort(tensors_, {}, &tensor::name);
+    arrays_ = named_arrays{std::move(all)};
     return std::nullopt;
 }
 
@@ -185,16 +179,14 @@ struct safetensors {
     /// The tensor; null where the file has none of this name, or of a dtype that the library has
     /// not.
     const detail::byte_array* array() const {
-        const auto* const found = path.data() != nullptr ? path.data()->find(tensor) : nullptr;
-        const bool is_known = found != nullptr && found->array.kind() != element_kind::unsupported;
-        return is_known ? &found->array : nullptr;
+        return path.data() != nullptr ? path.data()->arrays().get(tensor) : nullptr;
     }
 
     template <class Engine>
     std::optional<Fault> check(const basic_group<Engine>& group) const {
         if (path.data() == nullptr) return path.fault_of(group.position(0));
-        if (const auto* const found = array()) return found->check(group, path.path());
-        auto out = missing();
+        if (array() != nullptr) return array()->check(group, path.path());
+        auto out = path.data()->arrays().fault_of(path.path(), "tensor", tensor);
         out.argument = group.position(0);
         return out;
     }
@@ -202,20 +194,6 @@ struct safetensors {
     template <class S>
     void read(std::size_t, std::uint64_t first, std::span<detail::stored_t<S>> out) const {
         array()->template read<S>(first, out);
-    }
-
-private:
-    Fault missing() const {
-        const auto& all = path.data()->tensors();
-        if (const auto* const found = path.data()->find(tensor)) {
-            return detail::fault_about(FaultKind::source, path.path(), ": ", tensor, " is ",
-                                       found->dtype, ", of which there are no elements here");
-        }
-        if (all.empty())
-            return detail::fault_about(FaultKind::source, path.path(), " has no tensors");
-        return detail::fault_about(FaultKind::source, path.path(), " has no tensor '", tensor,
-                                   "'; of its ", all.size(), " the first is '", all.front().name,
-                                   "'");
     }
 };
 
