@@ -23,7 +23,7 @@ template <class View>
 constexpr std::optional<Fault> compare_type(const View& view, const tensor_type& type,
                                             bool handled) {
     const auto& tensor = view.tensor();
-    if (kind_of(tensor.dtype) != kind_of(type.dtype) || tensor.dtype.lanes != type.dtype.lanes) {
+    if (!same_elements(tensor.dtype, type.dtype)) {
         return Fault{
             FaultKind::dtype,        view.argument(),           -1,
             Fault::pack(type.dtype), Fault::pack(tensor.dtype), "the signature has another dtype"};

@@ -54,7 +54,7 @@ concept BlockGenerator =
 template <class G, class Bits = philox4x32_10>
 concept ElementGenerator =
     requires(const G& generator, std::uint64_t index, basic_bits<Bits> random) {
-        { generator(index, random) } -> StorageType;
+        { generator(index, random) } -> ScalarType;
     };
 
 /// Whole tensor, in one call: writes through store(out, first, values).

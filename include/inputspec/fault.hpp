@@ -151,8 +151,8 @@ constexpr std::string_view label(FaultKind kind) {
 
 template <std::size_t N>
 constexpr void append_dtype(fixed_text<N>& text, DLDataType type) {
-    if (const auto kind = kind_of(type); kind != element_kind::unsupported) {
-        text << name_of(kind);
+    if (kind_of(type) != element_kind::unsupported) {
+        text << name_of(type);
     } else {
         text << "dtype code " << std::int64_t{type.code} << " of " << std::int64_t{type.bits}
              << " bits";

@@ -210,7 +210,7 @@ TEST_CASE("Every dtype, shape and stride: the same counts as element by element"
                     }
                     CAPTURE(test::name_of(dtype));
                     for (const auto& allowed : tolerances) {
-                        check(reference, result, kind, lanes, mode, allowed);
+                        check(reference, result, kind, is::scalars_of(dtype), mode, allowed);
                     }
                 }
             }

@@ -55,10 +55,10 @@ TEST_CASE("Every kind has a label of its own, and every dtype its name") {
     std::sort(labels.begin(), labels.end());
     CHECK(std::adjacent_find(labels.begin(), labels.end()) == labels.end());
 
-    const std::string names[] = {"bool",          "int4",        "int8",    "int16",   "int32",
-                                 "int64",         "uint4",       "uint8",   "uint16",  "uint32",
-                                 "uint64",        "float16",     "float32", "float64", "bfloat16",
-                                 "float8_e4m3fn", "float8_e5m2", "bool"};
+    const std::string names[] = {
+        "bool",     "int4",          "int8",        "int16",     "int32",      "int64",   "uint4",
+        "uint8",    "uint16",        "uint32",      "uint64",    "float16",    "float32", "float64",
+        "bfloat16", "float8_e4m3fn", "float8_e5m2", "complex64", "complex128", "bool"};
     for (std::size_t i = 0; i < std::size(names); ++i) {
         const is::Fault fault{is::FaultKind::dtype,
                               -1,

@@ -99,7 +99,10 @@ TEST_CASE("Padding is what was asked for, in every dtype") {
             is::InputSpec{is::GeneratorInput{is::constant{padding}}}.fill({expected});
             const auto codes = out.codes(), pads = expected.codes();
             INFO(test::name_of(dtype));
-            for (std::size_t i = 0; i < codes.size(); ++i) CHECK(codes[i] == (i < 5 ? 0 : pads[i]));
+            const auto elements = 5 * static_cast<std::size_t>(is::scalars_of(dtype));
+            for (std::size_t i = 0; i < codes.size(); ++i) {
+                CHECK(codes[i] == (i < elements ? 0 : pads[i]));
+            }
         }
     }
     test::Guarded out{is::dtype::u8, {2, 4}};

@@ -26,7 +26,7 @@ int dump(const Source& source) {
         std::printf("%s\n", std::string{result.fault().message().view()}.c_str());
         return 1;
     }
-    std::printf("%s", std::string{is::name_of(array->kind())}.c_str());
+    std::printf("%s", std::string{is::name_of(array->dtype())}.c_str());
     for (const auto extent : array->shape().span()) {
         std::printf(" %lld", static_cast<long long>(extent));
     }

@@ -210,8 +210,8 @@ TEST_CASE("what is wrong with a file is said with its byte") {
     CHECK_THAT(header("{'descr': '<f4', 'fortran_order': False, 'shape': "
                       "(1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1)}"),
                ContainsSubstring("more than 16 axes"));
-    for (const char* descr :
-         {"'|O'", "'<c8'", "'<U3'", "'<f16'", "'<M8[s]'", "'f4'", "'=f4'", "''"}) {
+    for (const char* descr : {"'|O'", "'<c4'", "'c8'", "'<c32'", "'<U3'", "'<f16'", "'<M8[s]'",
+                              "'f4'", "'=f4'", "''"}) {
         INFO(descr);
         CHECK_THAT(header("{'descr': " + std::string{descr} +
                           ", 'fortran_order': False, 'shape': (3,), }"),

@@ -194,8 +194,8 @@ TEST_CASE("safetensors: every change of a file is read or refused") {
         if (!model.data()) return;
         for (const auto& one : model.data()->arrays()) {  // all of it is there
             std::vector<float> values(6);
-            if (one.array.kind() == is::element_kind::f32 && one.array.shape().rank() == 2 &&
-                one.array.shape()[0] * one.array.shape()[1] == 6) {
+            if (is::dtype::same(one.array.dtype(), is::dtype::f32) &&
+                one.array.shape().rank() == 2 && one.array.shape()[0] * one.array.shape()[1] == 6) {
                 one.array.read<float>(0, std::span{values});
             }
         }

@@ -19,14 +19,17 @@ namespace is = inputspec;
 using Shape = std::vector<std::int64_t>;
 
 inline constexpr DLDataType every_dtype[] = {
-    is::dtype::boolean,   is::dtype::i4,      is::dtype::i8,      is::dtype::i16, is::dtype::i32,
-    is::dtype::i64,       is::dtype::u4,      is::dtype::u8,      is::dtype::u16, is::dtype::u32,
-    is::dtype::u64,       is::dtype::f16,     is::dtype::f32,     is::dtype::f64, is::dtype::bf16,
-    is::dtype::f8_e4m3fn, is::dtype::f8_e5m2, DLDataType{1, 1, 1}  // bool as old TVM writes it
+    is::dtype::boolean,   is::dtype::i4,      is::dtype::i8,
+    is::dtype::i16,       is::dtype::i32,     is::dtype::i64,
+    is::dtype::u4,        is::dtype::u8,      is::dtype::u16,
+    is::dtype::u32,       is::dtype::u64,     is::dtype::f16,
+    is::dtype::f32,       is::dtype::f64,     is::dtype::bf16,
+    is::dtype::f8_e4m3fn, is::dtype::f8_e5m2, is::dtype::c64,
+    is::dtype::c128,      DLDataType{1, 1, 1}  // bool as old TVM writes it
 };
 
 inline std::string name_of(DLDataType type) {
-    return std::string{is::name_of(is::kind_of(type))} + " (" + std::to_string(type.code) + ", " +
+    return std::string{is::name_of(type)} + " (" + std::to_string(type.code) + ", " +
            std::to_string(type.bits) + ") x" + std::to_string(type.lanes);
 }
 inline std::string text_of(const Shape& shape) {
@@ -88,7 +91,7 @@ public:
         : shape_{std::move(shape)}, strides_{std::move(strides)} {
         const auto kind = is::kind_of(type);
         bits_ = is::is_sub_byte(kind) && mode == is::sub_byte::padded ? 8 : is::bits_of(kind);
-        lanes_ = type.lanes;
+        lanes_ = is::scalars_of(type);
         const Shape steps = strides_ ? *strides_ : compact_strides(shape_);
         std::int64_t low = 0;
         std::int64_t high = 0;  // of the scalars' offsets

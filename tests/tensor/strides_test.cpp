@@ -87,6 +87,7 @@ std::vector<DLDataType> with_lanes() {
     out.push_back(is::dtype::with_lanes(is::dtype::f32, 4));
     out.push_back(is::dtype::with_lanes(is::dtype::i8, 3));
     out.push_back(is::dtype::with_lanes(is::dtype::f16, 2));
+    out.push_back(is::dtype::with_lanes(is::dtype::c64, 3));
     out.push_back(is::dtype::with_lanes(is::dtype::i4, 8));
     out.push_back(is::dtype::with_lanes(is::dtype::u4, 3));
     return out;

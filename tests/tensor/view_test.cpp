@@ -95,6 +95,8 @@ TEST_CASE("The limits of extents are met without overflow") {
     CHECK(fault->axis == 2);
     CHECK(fault->found == most);
     CHECK(check(is::dtype::with_lanes(is::dtype::f32, 4), {std::int64_t{1} << 59}).has_value());
+    CHECK(check(is::dtype::c64, {1, std::int64_t{1} << 60}).value().axis == 1);
+    CHECK_FALSE(check(is::dtype::c128, {std::int64_t{1} << 58}));
 
     // Empty: whatever the other extents are.
     CHECK_FALSE(check(is::dtype::f64, {most, 0, most}));
@@ -168,7 +170,7 @@ TEST_CASE("A HostTensor is compact, zeroed, aligned, and moves") {
     for (const auto type : test::every_dtype) {
         for (const std::int64_t extent : {0, 1, 3, 64, 65}) {
             is::HostTensor host{type, {extent, 3}};
-            const auto bits = is::bits_of(is::kind_of(type));
+            const auto bits = is::bits_of(is::kind_of(type)) * (is::is_complex(type) ? 2 : 1);
             CHECK(host.bytes().size() == (static_cast<std::size_t>(extent) * 3 * bits + 7) / 8);
             CHECK(reinterpret_cast<std::uintptr_t>(host.dl()->data) % 64 == 0);
             CHECK(std::all_of(host.bytes().begin(), host.bytes().end(),

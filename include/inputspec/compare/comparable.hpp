@@ -88,8 +88,7 @@ inline std::optional<Fault> check_alike(const tensor_view& reference, const tens
                            std::string_view note, int axis = -1) {
         return Fault{kind, reference.argument(), axis, expected, found, note};
     };
-    // Both spellings of bool are one.
-    if (reference.kind() != result.kind() || reference.lanes() != result.lanes()) {
+    if (!same_elements(reference.dtype(), result.dtype())) {
         return fault(FaultKind::dtype, Fault::pack(reference.dtype()), Fault::pack(result.dtype()),
                      "the reference's dtype and the result's must agree: convert one first");
     }

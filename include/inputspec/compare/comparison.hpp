@@ -17,7 +17,7 @@ namespace inputspec::inline INPUTSPEC_ABI {
 struct difference {
     int argument = -1;  ///< position among the kernel's, or in a range; −1: there was but one
     extents index;      ///< the logical indices, one an axis
-    int lane = -1;      ///< −1: the dtype has no lanes
+    int lane = -1;      ///< −1: the dtype has none; real parts are even, imaginary odd
     element_kind kind = element_kind::unsupported;
     number expected;  ///< exact, as all dtypes' values are
     number found;

@@ -36,6 +36,8 @@ inline constexpr DLDataType i4{0, 4, 1}, i8{0, 8, 1}, i16{0, 16, 1}, i32{0, 32, 
 inline constexpr DLDataType u4{1, 4, 1}, u8{1, 8, 1}, u16{1, 16, 1}, u32{1, 32, 1}, u64{1, 64, 1};
 inline constexpr DLDataType f16{2, 16, 1}, f32{2, 32, 1}, f64{2, 64, 1}, bf16{4, 16, 1};
 inline constexpr DLDataType f8_e4m3fn{10, 8, 1}, f8_e5m2{12, 8, 1};
+/// Complex numbers of two float32, or two float64, the real part first.
+inline constexpr DLDataType c64{5, 64, 1}, c128{5, 128, 1};
 
 /// The same dtype with `lanes` values an element (an innermost axis, stored together).
 constexpr DLDataType with_lanes(DLDataType type, std::uint16_t lanes) {
@@ -88,6 +90,8 @@ constexpr element_kind kind_by_code(int code_and_bits) {
         case 0x220: return element_kind::f32;
         case 0x240: return element_kind::f64;
         case 0x410: return element_kind::bf16;
+        case 0x540: return element_kind::f32;
+        case 0x580: return element_kind::f64;
         case 0x608: return element_kind::boolean;
         case 0xa08: return element_kind::f8_e4m3fn;
         case 0xc08: return element_kind::f8_e5m2;
@@ -95,13 +99,29 @@ constexpr element_kind kind_by_code(int code_and_bits) {
     }
 }
 }  // namespace detail
-/// The kind of one lane. Both spellings of bool count: {6, 8} of DLPack 1.x and {uint, 1} of old
-/// TVM.
+/// The kind of one scalar: of a lane, and of a complex number's part. Both spellings of bool count:
+/// {6, 8} of DLPack 1.x and {uint, 1} of old TVM.
 constexpr element_kind kind_of(DLDataType type) {
     const int code_and_bits = type.code << 8 | type.bits;
     return code_and_bits == 0x220 ? element_kind::f32  // what most are
                                   : detail::kind_by_code(code_and_bits);
 }
+
+constexpr bool is_complex(DLDataType type) { return type.code == 5; }
+/// Scalars an element: its lanes, of complex numbers twice as many.
+constexpr int scalars_of(DLDataType type) { return type.lanes << int{is_complex(type)}; }
+
+namespace detail {
+/// Two dtypes of the same scalars, whatever their lanes: both spellings of bool are one, and two
+/// floats are no complex number.
+constexpr bool same_scalars(DLDataType a, DLDataType b) {
+    return kind_of(a) == kind_of(b) && is_complex(a) == is_complex(b);
+}
+/// Two dtypes that hold the same elements.
+constexpr bool same_elements(DLDataType a, DLDataType b) {
+    return same_scalars(a, b) && a.lanes == b.lanes;
+}
+}  // namespace detail
 
 constexpr bool is_floating(element_kind kind) { return kind >= element_kind::f16; }
 constexpr bool is_signed_integer(element_kind kind) {
@@ -135,8 +155,48 @@ constexpr std::string_view name_of(element_kind kind) {
         "float16",     "bfloat16", "float32", "float64", "float8_e4m3fn", "float8_e5m2"};
     return names[static_cast<unsigned>(kind)];
 }
+/// A dtype's name, its lanes left out.
+constexpr std::string_view name_of(DLDataType type) {
+    const auto kind = kind_of(type);
+    if (!is_complex(type) || kind == element_kind::unsupported) return name_of(kind);
+    return kind == element_kind::f32 ? "complex64" : "complex128";
+}
 
-/// The dtype that stores a C++ type: integers by size and sign, the floats, bool.
+/// Complex numbers of C++, by their looks: std::complex, and those of other libraries.
+template <class T>
+concept ComplexType = requires(const T& z) {
+    requires std::same_as<typename T::value_type, float> ||
+                 std::same_as<typename T::value_type, double>;
+    requires sizeof(T) == 2 * sizeof(typename T::value_type);
+    { z.real() } -> std::convertible_to<typename T::value_type>;
+    { z.imag() } -> std::convertible_to<typename T::value_type>;
+};
+
+/// The C++ types that scalars are stored as.
+template <class T>
+concept ScalarType = std::integral<T> || std::same_as<T, float> || std::same_as<T, double> ||
+                     std::same_as<T, float16> || std::same_as<T, bfloat16> ||
+                     std::same_as<T, float8_e4m3fn> || std::same_as<T, float8_e5m2>;
+
+/// The C++ types that elements are stored as.
+template <class T>
+concept StorageType = ScalarType<T> || ComplexType<T>;
+
+namespace detail {
+template <class T>
+struct scalar {
+    using type = T;
+};
+template <ComplexType T>
+struct scalar<T> {
+    using type = typename T::value_type;
+};
+/// What a C++ type's scalars are: float of std::complex<float>, else the type itself.
+template <class T>
+using scalar_t = typename scalar<T>::type;
+}  // namespace detail
+
+/// The dtype that stores a C++ type: integers by size and sign, the floats, bool, complex numbers.
 template <class T>
 constexpr DLDataType dtype_of() {
     if constexpr (std::same_as<T, bool>) {
@@ -153,18 +213,14 @@ constexpr DLDataType dtype_of() {
         return dtype::f8_e5m2;
     } else if constexpr (std::same_as<T, float>) {
         return dtype::f32;
+    } else if constexpr (ComplexType<T>) {
+        return sizeof(T) == 8 ? dtype::c64 : dtype::c128;
     } else {
         static_assert(std::same_as<T, double>,
                       "inputspec: this C++ type has no dtype; write an integer type, bool, float, "
-                      "double, float16, bfloat16, float8_e4m3fn or float8_e5m2");
+                      "double, float16, bfloat16, float8_e4m3fn, float8_e5m2 or std::complex");
         return dtype::f64;
     }
 }
-
-/// The C++ types that elements are stored as.
-template <class T>
-concept StorageType = std::integral<T> || std::same_as<T, float> || std::same_as<T, double> ||
-                      std::same_as<T, float16> || std::same_as<T, bfloat16> ||
-                      std::same_as<T, float8_e4m3fn> || std::same_as<T, float8_e5m2>;
 
 }  // namespace inputspec::inline INPUTSPEC_ABI

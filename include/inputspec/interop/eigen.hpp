@@ -102,13 +102,16 @@ public:
     }
     template <class S>
     void read(std::size_t, std::uint64_t first, std::span<detail::stored_t<S>> out) const {
+        const auto* const from = reinterpret_cast<const detail::scalar_t<T>*>(data_);
+        constexpr std::int64_t parts = scalars_of(dtype_of<T>());
         storage where;
-        for (const int axis : {0, 1}) where.add_strided(shape_[axis], stride_[axis]);
+        for (const int axis : {0, 1}) where.add_strided(shape_[axis], stride_[axis] * parts);
+        where.add_strided(parts, 1);
         where.walk(
             first, out.size(),
             [&](std::int64_t offset, std::int64_t stride, std::uint64_t to, std::uint64_t length) {
                 for (std::uint64_t i = 0; i < length; ++i, offset += stride) {
-                    out[to + i] = detail::to_stored<S>(data_[offset]);
+                    out[to + i] = detail::to_stored<S>(from[offset]);
                 }
             });
     }
@@ -167,7 +170,7 @@ public:
             for (auto& value : out) value = detail::to_stored<S>(from[first++]);
         };
         if (argument == 2) {
-            copy(values_);
+            copy(reinterpret_cast<const detail::scalar_t<T>*>(values_));
         } else {
             copy(argument == 0 ? indptr_ : indices_);
         }

@@ -30,7 +30,7 @@ template <class S>
 Fingerprint content_of(const S& source, std::size_t argument, const tensor_type& type) {
     hasher out;
     const auto kind = kind_of(type.dtype);
-    std::uint64_t left = type.dtype.lanes;
+    auto left = static_cast<std::uint64_t>(scalars_of(type.dtype));
     for (const auto extent : type.shape.span()) left *= static_cast<std::uint64_t>(extent);
     if (left == 0) return out.value();
     if (const auto* bytes = source.bytes(argument, kind)) {
@@ -67,7 +67,7 @@ struct hole {
     /// What a hash was given for is there, be it bound yet or not.
     constexpr bool supplied() const { return is_bound() || content.has_value(); }
 
-    constexpr std::int64_t flat_size() const { return type->shape[0] * type->dtype.lanes; }
+    constexpr std::int64_t flat_size() const { return type->shape[0] * scalars_of(type->dtype); }
 
     /// Refers to a tensor whose dtype, shape and content are the hole's.
     std::optional<Fault> bind(const DLTensor* given);
@@ -100,7 +100,7 @@ struct holes {
                 if (auto fault = tensor_source{at[i].tensor}.check(part)) return fault;
                 continue;
             }
-            if (group[i].kind() != kind_of(at[i].type->dtype)) {
+            if (!inputspec::detail::same_scalars(group[i].dtype(), at[i].type->dtype)) {
                 return group.fault(FaultKind::dtype, i,
                                    "the data's element type and the argument's dtype must agree",
                                    Fault::pack(at[i].type->dtype), Fault::pack(group[i].dtype()));
@@ -136,7 +136,7 @@ inline std::optional<Fault> hole::bind(const DLTensor* given) {
     }
     const std::span<const std::int64_t> shape{view.shape()};
     const bool is_same_dtype =
-        !type || (is_flat ? kind_of(type->dtype) == view.kind()
+        !type || (is_flat ? inputspec::detail::same_scalars(type->dtype, given->dtype)
                           : inputspec::detail::same_elements(type->dtype, given->dtype));
     if (!is_same_dtype) {
         return refuse(FaultKind::dtype, Fault::pack(type->dtype), Fault::pack(given->dtype), -1,

@@ -63,25 +63,28 @@ private:
     /// float32, or float32x4 with lanes.
     bool dtype(DLDataType& out) {
         const auto where = in_.mark();
-        auto word = in_.word();
-        std::uint32_t lanes = 1;
-        if (const auto x = word.rfind('x'); x != word.npos && x + 1 < word.size()) {
-            lanes = 0;
-            for (const char c : word.substr(x + 1)) {
-                if (c < '0' || c > '9' || lanes > 0x7fff) return in_.fail(where, "a dtype");
-                lanes = lanes * 10 + static_cast<std::uint32_t>(c - '0');
-            }
-            word = word.substr(0, x);
-        }
-        constexpr DLDataType known[] = {
-            dtype::boolean, dtype::i4,  dtype::i8,  dtype::i16,       dtype::i32,    dtype::i64,
-            dtype::u4,      dtype::u8,  dtype::u16, dtype::u32,       dtype::u64,    dtype::f16,
-            dtype::bf16,    dtype::f32, dtype::f64, dtype::f8_e4m3fn, dtype::f8_e5m2};
+        const auto word = in_.word();
+        constexpr DLDataType known[] = {dtype::boolean, dtype::i4,  dtype::i8,  dtype::i16,
+                                        dtype::i32,     dtype::i64, dtype::u4,  dtype::u8,
+                                        dtype::u16,     dtype::u32, dtype::u64, dtype::f16,
+                                        dtype::bf16,    dtype::f32, dtype::f64, dtype::f8_e4m3fn,
+                                        dtype::f8_e5m2, dtype::c64, dtype::c128};
         constexpr auto count = sizeof(known) / sizeof(known[0]);
         std::string_view names[count];
         for (std::size_t i = 0; i < count; ++i) {
-            names[i] = name_of(kind_of(known[i]));
-            if (names[i] != word) continue;
+            names[i] = name_of(known[i]);
+            if (!word.starts_with(names[i])) continue;
+            auto rest = word.substr(names[i].size());  // of no name: none begins another
+            if (rest.empty()) {
+                out = known[i];
+                return true;
+            }
+            if (rest.size() == 1 || rest[0] != 'x') continue;
+            std::uint32_t lanes = 0;
+            for (const char c : rest.substr(1)) {
+                if (c < '0' || c > '9' || lanes > 0x7fff) return in_.fail(where, "a dtype");
+                lanes = lanes * 10 + static_cast<std::uint32_t>(c - '0');
+            }
             if (lanes == 0 || lanes > 0x7fff) return in_.refuse(where, "lanes are 1 to 32767");
             out = dtype::with_lanes(known[i], static_cast<std::uint16_t>(lanes));
             return true;
@@ -105,7 +108,7 @@ private:
                 return in_.refuse(where, "a shape has at most 16 extents");
             if (__builtin_mul_overflow(size, extent == 0 ? 1 : static_cast<std::uint64_t>(extent),
                                        &size) ||
-                size > INT64_MAX / 8 / out.type->dtype.lanes) {
+                size > static_cast<std::uint64_t>(INT64_MAX / 8 / scalars_of(out.type->dtype))) {
                 return in_.refuse(where, "the extents' product is beyond 2^63 bytes");
             }
             extents.push_back(extent);

@@ -124,7 +124,7 @@ inline void write_quoted(std::string& out, std::string_view text) {
 
 /// float32, int4, float16x8 (with lanes).
 inline void write_dtype(std::string& out, DLDataType type) {
-    out += name_of(kind_of(type));
+    out += name_of(type);
     if (type.lanes != 1) {
         out += 'x';
         write(out, type.lanes);

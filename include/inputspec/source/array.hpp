@@ -48,28 +48,32 @@ public:
     enum class order : bool { c, fortran };
 
     byte_array() = default;
-    byte_array(const std::byte* data, element_kind kind, const extents& shape,
-               order axes = order::c, bool is_big_endian = false)
-        : data_{data}, kind_{kind}, is_big_endian_{is_big_endian}, shape_{shape} {
+    /// `type` has no lanes. Each part of a complex number has its bytes in the byte order.
+    byte_array(const std::byte* data, DLDataType type, const extents& shape, order axes = order::c,
+               bool is_big_endian = false)
+        : data_{data}, type_{type}, is_big_endian_{is_big_endian}, shape_{shape} {
+        const std::int64_t parts = scalars_of(type);
         std::uint64_t size = 0;
-        if (!count_elements(shape, INT64_MAX, size) || size <= 1) return;
+        if (!count_elements(shape, INT64_MAX / 2, size) || size <= 1) return;
         int long_axes = 0;
         for (const auto extent : shape.span()) long_axes += extent > 1;
         is_c_order_ = axes == order::c || long_axes <= 1;
-        std::int64_t stride = axes == order::fortran ? 1 : static_cast<std::int64_t>(size);
+        std::int64_t stride =
+            axes == order::fortran ? parts : static_cast<std::int64_t>(size) * parts;
         for (const auto extent : shape.span()) {
             if (axes == order::c) stride /= extent;
             where_.add_strided(extent, stride);
             if (axes == order::fortran) stride *= extent;
         }
+        where_.add_strided(parts, 1);
     }
 
-    element_kind kind() const { return kind_; }
+    DLDataType dtype() const { return type_; }
     const extents& shape() const { return shape_; }
 
     /// All of it in C order and this machine's byte order, aligned; or null.
     const std::byte* bytes() const {
-        const auto width = bits_of(kind_) / 8;
+        const auto width = bits_of(kind_of(type_)) / 8;
         const bool is_aligned = width == 0 || reinterpret_cast<std::uintptr_t>(data_) % width == 0;
         return is_big_endian_ || !is_c_order_ || !is_aligned ? nullptr : data_;
     }
@@ -84,7 +88,7 @@ public:
 
 private:
     const std::byte* data_ = nullptr;
-    element_kind kind_ = element_kind::unsupported;
+    DLDataType type_{};
     bool is_big_endian_ = false;
     bool is_c_order_ = true;
     extents shape_;
@@ -122,12 +126,12 @@ std::optional<Fault> byte_array::check(const basic_group<Engine>& group,
         return out;
     };
     const auto& view = group[0];
-    if (view.kind() != kind_) {
+    if (!same_scalars(view.dtype(), type_)) {
         return fault(FaultKind::dtype, Fault::none, Fault::pack(view.dtype()), -1, " holds ",
-                     name_of(kind_), ": save it in the argument's dtype");
+                     name_of(type_), ": save it in the argument's dtype");
     }
     extents shape{view.shape()};
-    if (view.lanes() != 1) shape.push_back(view.lanes());
+    if (const auto lanes = view.dtype().lanes; lanes != 1) shape.push_back(lanes);
     if (shape_.rank() != shape.rank()) {
         return fault(FaultKind::rank, shape_.rank(), shape.rank(), -1,
                      ": its array and the argument must have the same axes");

@@ -102,8 +102,8 @@ constexpr std::optional<Fault> check_csr(const basic_group<Engine>& group, const
         if (view.rank() != 1) {
             return fault(FaultKind::rank, i, 1, view.rank(), -1, ": ", name[i], " has one axis");
         }
-        if (view.lanes() != 1) {
-            return fault(FaultKind::lanes, i, 1, view.lanes(), -1, ": ", name[i], " has no lanes");
+        if (const auto lanes = view.dtype().lanes; lanes != 1) {
+            return fault(FaultKind::lanes, i, 1, lanes, -1, ": ", name[i], " has no lanes");
         }
         const auto expected = i == 0 ? data.rows + 1 : data.nnz;
         if (view.size() != expected) {

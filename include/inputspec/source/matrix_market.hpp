@@ -143,7 +143,11 @@ struct matrix_market {
         if (loaded == nullptr) return path.fault_of(group.position(0));
         if (auto bad = detail::check_csr(group, loaded->csr.shape(), columns, path.path()))
             return bad;
-        auto bad = loaded->values.check(group[2].kind(), path.path());
+        auto bad = is_complex(group[2].dtype())
+                       ? detail::fault_about(FaultKind::dtype, path.path(),
+                                             ": its values are real: write a float or an integer "
+                                             "dtype")
+                       : loaded->values.check(group[2].kind(), path.path());
         if (bad) bad->argument = group.position(2);
         return bad;
     }

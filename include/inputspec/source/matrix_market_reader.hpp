@@ -106,7 +106,7 @@ inline bool matrix_market_reader::read_banner() {
     }
     const auto field = word();
     if (is(field, "complex")) {
-        return fail(FaultKind::source, "complex values have no dtype here: write real");
+        return fail(FaultKind::source, "complex values are not read here: write real");
     }
     if (is(field, "real") || is(field, "double")) {
         field_ = text_field::real;

@@ -13,11 +13,6 @@ namespace inputspec::inline INPUTSPEC_ABI {
 
 namespace detail {
 
-/// Two dtypes that hold the same elements: both spellings of bool are one.
-constexpr bool same_elements(DLDataType a, DLDataType b) {
-    return kind_of(a) == kind_of(b) && a.lanes == b.lanes;
-}
-
 template <class Engine>
 constexpr std::optional<Fault> check_dtype(const basic_group<Engine>& group, std::size_t i,
                                            DLDataType source) {
@@ -67,15 +62,16 @@ public:
     template <class Engine>
     constexpr std::optional<Fault> check(const basic_group<Engine>& group) const {
         const auto& view = group[0];
-        if (kind_of(dtype_of<T>()) != view.kind()) {
+        if (!detail::same_scalars(dtype_of<T>(), view.dtype())) {
             return group.fault(FaultKind::dtype, 0,
                                "the span's element type and the argument's dtype must agree",
                                Fault::pack(dtype_of<T>()), Fault::pack(view.dtype()));
         }
-        if (data_.size() != view.size()) {
+        const auto size = view.size() / (sizeof(T) / sizeof(scalar));
+        if (data_.size() != size) {
             return group.fault(
                 FaultKind::shape, 0, "the span must have as many elements as the argument",
-                static_cast<std::int64_t>(view.size()), static_cast<std::int64_t>(data_.size()));
+                static_cast<std::int64_t>(size), static_cast<std::int64_t>(data_.size()));
         }
         return std::nullopt;
     }
@@ -84,12 +80,13 @@ public:
     }
     template <class S>
     void read(std::size_t, std::uint64_t first, std::span<detail::stored_t<S>> out) const {
-        for (std::size_t i = 0; i < out.size(); ++i) {
-            out[i] = detail::to_stored<S>(data_[first + i]);
-        }
+        const auto* const from = reinterpret_cast<const scalar*>(data_.data()) + first;
+        for (std::size_t i = 0; i < out.size(); ++i) out[i] = detail::to_stored<S>(from[i]);
     }
 
 private:
+    using scalar = detail::scalar_t<T>;
+
     std::span<const T> data_{};
 };
 

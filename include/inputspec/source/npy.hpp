@@ -53,8 +53,7 @@ inline std::optional<Fault> read_npy(std::string_view whose, std::string_view te
         return fail("byte ", begin + reader.position(), ": ", reader.error());
     }
 
-    const auto width = bits_of(header.kind) / 8;
-    if (width == 0) return fail("a dtype of no whole bytes");
+    const std::size_t width = header.dtype.bits / 8u;
     const auto left = text.size() - offset;
     std::uint64_t size = 0;
     if (!count_elements(header.shape, left / width, size))
@@ -66,11 +65,11 @@ inline std::optional<Fault> read_npy(std::string_view whose, std::string_view te
                    : fail("byte ", array_end, ": ", text.size() - array_end,
                           " bytes too many after the array");
     }
-    if (header.kind == element_kind::boolean) {
+    if (kind_of(header.dtype) == element_kind::boolean) {
         if (auto bad = check_bools(whose, text, offset, text.size())) return bad;
     }
     using enum byte_array::order;
-    out = {reinterpret_cast<const std::byte*>(text.data()) + offset, header.kind, header.shape,
+    out = {reinterpret_cast<const std::byte*>(text.data()) + offset, header.dtype, header.shape,
            header.is_fortran ? fortran : c, header.is_big_endian};
     return std::nullopt;
 }

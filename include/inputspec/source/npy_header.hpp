@@ -10,7 +10,7 @@ namespace inputspec::inline INPUTSPEC_ABI::detail {
 
 /// What an .npy file says of its array.
 struct npy_header {
-    element_kind kind = element_kind::unsupported;
+    DLDataType dtype{};
     bool is_big_endian = false;
     bool is_fortran = false;
     extents shape;
@@ -99,20 +99,21 @@ inline bool npy_header_reader::read_entry(npy_header& out) {
 inline bool npy_header_reader::read_descr(npy_header& out) {
     struct entry {
         std::string_view descr;
-        element_kind kind;
+        DLDataType dtype;
     };
     // What NumPy writes after the byte order; and for the types of ml_dtypes, of which it writes
     // only the size (V1 can be others of theirs too), besides their names.
     constexpr entry table[] = {
-        {"b1", element_kind::boolean},   {"i1", element_kind::i8},
-        {"i2", element_kind::i16},       {"i4", element_kind::i32},
-        {"i8", element_kind::i64},       {"u1", element_kind::u8},
-        {"u2", element_kind::u16},       {"u4", element_kind::u32},
-        {"u8", element_kind::u64},       {"f2", element_kind::f16},
-        {"f4", element_kind::f32},       {"f8", element_kind::f64},
-        {"V2", element_kind::bf16},      {"bfloat16", element_kind::bf16},
-        {"V1", element_kind::f8_e4m3fn}, {"float8_e4m3fn", element_kind::f8_e4m3fn},
-        {"f1", element_kind::f8_e5m2},   {"float8_e5m2", element_kind::f8_e5m2},
+        {"b1", dtype::boolean},   {"i1", dtype::i8},
+        {"i2", dtype::i16},       {"i4", dtype::i32},
+        {"i8", dtype::i64},       {"u1", dtype::u8},
+        {"u2", dtype::u16},       {"u4", dtype::u32},
+        {"u8", dtype::u64},       {"f2", dtype::f16},
+        {"f4", dtype::f32},       {"f8", dtype::f64},
+        {"V2", dtype::bf16},      {"bfloat16", dtype::bf16},
+        {"V1", dtype::f8_e4m3fn}, {"float8_e4m3fn", dtype::f8_e4m3fn},
+        {"f1", dtype::f8_e5m2},   {"float8_e5m2", dtype::f8_e5m2},
+        {"c8", dtype::c64},       {"c16", dtype::c128},
     };
     std::string_view descr;
     if (!take_string(descr)) {
@@ -123,12 +124,14 @@ inline bool npy_header_reader::read_descr(npy_header& out) {
     out.is_big_endian = has_order && descr[0] == '>';
     if (has_order) descr.remove_prefix(1);
     for (const auto& entry : table) {
-        const bool is_name = entry.descr.size() > 2;
+        const bool is_name = entry.descr.size() > 3;
         if (descr != entry.descr || (!is_name && !has_order)) continue;
-        out.kind = entry.kind;
+        out.dtype = entry.dtype;
         return true;
     }
-    return fail("a dtype that is no bool, integer or float of up to 64 bits");
+    return fail(
+        "a dtype that is no bool, integer or float of up to 64 bits, and no complex64 or "
+        "complex128");
 }
 
 inline bool npy_header_reader::read_shape(extents& out) {

@@ -73,16 +73,17 @@ inline std::optional<Fault> safetensors_data::load_tensors(const std::string& pa
     all.reserve(entries.size());
     for (const auto& entry : entries) {
         const auto begin = data + static_cast<std::size_t>(entry.begin);
-        if (entry.kind == element_kind::boolean) {
+        const auto kind = kind_of(entry.dtype);
+        if (kind == element_kind::boolean) {
             const auto end = data + static_cast<std::size_t>(entry.end);
             if (auto bad = check_bools(path, text, begin, end)) return bad;
         }
         auto& one = all.emplace_back();
         one.name = entry.name;
-        one.array = {file.data() + begin, entry.kind, entry.shape};
-        if (entry.kind == element_kind::unsupported) {
+        one.array = {file.data() + begin, entry.dtype, entry.shape};
+        if (kind == element_kind::unsupported) {
             one.fault =
-                fail(entry.name, " is ", entry.dtype, ", of which there are no elements here");
+                fail(entry.name, " is ", entry.type, ", of which there are no elements here");
         }
     }
     out = named_arrays{std::move(all)};

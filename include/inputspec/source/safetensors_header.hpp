@@ -17,8 +17,8 @@ namespace inputspec::inline INPUTSPEC_ABI::detail {
 /// A tensor that a safetensors header names: its bytes are [begin, end) of those after the header.
 struct safetensors_entry {
     std::string_view name;
-    std::string_view dtype;  // as the file writes it
-    element_kind kind = element_kind::unsupported;
+    std::string_view type;  // as the file writes it
+    DLDataType dtype{};     // none, which no kind has: no elements of the library's
     extents shape;
     std::uint64_t begin = 0;
     std::uint64_t end = 0;
@@ -47,7 +47,7 @@ private:
     }
     bool read_entry(safetensors_entry& out);
     bool read_shape(extents& out);
-    bool set_dtype(safetensors_entry& out, std::string_view dtype);
+    bool set_dtype(safetensors_entry& out, std::string_view type);
     bool check(std::vector<safetensors_entry>& all, std::uint64_t size);
 
     json_cursor in_;
@@ -86,8 +86,8 @@ inline bool safetensors_header_reader::read_entry(safetensors_entry& out) {
         if (has[which]) return in_.fail("a key for the second time");
         has[which] = true;
         if (which == 0) {
-            std::string_view dtype;
-            return in_.string(dtype) && set_dtype(out, dtype);
+            std::string_view type;
+            return in_.string(type) && set_dtype(out, type);
         }
         if (which == 1) return read_shape(out.shape);
         return in_.expect('[', "[begin, end] belongs here") && in_.natural(out.begin) &&
@@ -112,42 +112,42 @@ inline bool safetensors_header_reader::read_shape(extents& out) {
     });
 }
 
-inline bool safetensors_header_reader::set_dtype(safetensors_entry& out, std::string_view dtype) {
+inline bool safetensors_header_reader::set_dtype(safetensors_entry& out, std::string_view type) {
     struct entry {
-        std::string_view dtype;
-        element_kind kind;
+        std::string_view type;
+        DLDataType dtype;
         std::uint8_t bits;
     };
-    using enum element_kind;
-    // Those without a kind have their bytes checked, and are refused when they are asked for.
+    constexpr DLDataType none{};
+    // Those without a dtype have their bytes checked, and are refused when they are asked for.
     constexpr entry table[] = {
-        {"BOOL", boolean, 8},
-        {"U8", u8, 8},
-        {"I8", i8, 8},
-        {"U16", u16, 16},
-        {"I16", i16, 16},
-        {"U32", u32, 32},
-        {"I32", i32, 32},
-        {"U64", u64, 64},
-        {"I64", i64, 64},
-        {"F16", f16, 16},
-        {"BF16", bf16, 16},
-        {"F32", f32, 32},
-        {"F64", f64, 64},
-        {"F8_E4M3", f8_e4m3fn, 8},
-        {"F8_E5M2", f8_e5m2, 8},
-        {"F8_E8M0", unsupported, 8},
-        {"F8_E4M3FNUZ", unsupported, 8},
-        {"F8_E5M2FNUZ", unsupported, 8},
-        {"F4", unsupported, 4},
-        {"F6_E2M3", unsupported, 6},
-        {"F6_E3M2", unsupported, 6},
-        {"C64", unsupported, 64},
+        {"BOOL", dtype::boolean, 8},
+        {"U8", dtype::u8, 8},
+        {"I8", dtype::i8, 8},
+        {"U16", dtype::u16, 16},
+        {"I16", dtype::i16, 16},
+        {"U32", dtype::u32, 32},
+        {"I32", dtype::i32, 32},
+        {"U64", dtype::u64, 64},
+        {"I64", dtype::i64, 64},
+        {"F16", dtype::f16, 16},
+        {"BF16", dtype::bf16, 16},
+        {"F32", dtype::f32, 32},
+        {"F64", dtype::f64, 64},
+        {"F8_E4M3", dtype::f8_e4m3fn, 8},
+        {"F8_E5M2", dtype::f8_e5m2, 8},
+        {"F8_E8M0", none, 8},
+        {"F8_E4M3FNUZ", none, 8},
+        {"F8_E5M2FNUZ", none, 8},
+        {"F4", none, 4},
+        {"F6_E2M3", none, 6},
+        {"F6_E3M2", none, 6},
+        {"C64", dtype::c64, 64},
     };
     for (const auto& one : table) {
-        if (one.dtype != dtype) continue;
+        if (one.type != type) continue;
+        out.type = one.type;
         out.dtype = one.dtype;
-        out.kind = one.kind;
         bits_.push_back(one.bits);
         return true;
     }

@@ -117,14 +117,14 @@ constexpr std::optional<Fault> check_strides(const tensor_view& view) {
         case FaultKind::dtype:
             return fault(-1, none, Fault::pack(t.dtype),
                          "write bool, int4 to int64, uint4 to uint64, float16, bfloat16, float32, "
-                         "float64, float8_e4m3fn or float8_e5m2");
+                         "float64, float8_e4m3fn, float8_e5m2, complex64 or complex128");
         case FaultKind::lanes:
             return fault(-1, 1, t.dtype.lanes, "lanes are 1 or a vector's width");
         case FaultKind::shape:
             while (t.shape[axis] >= 0) ++axis;
             return fault(axis, none, t.shape[axis], "an extent is 0 or more");
         case FaultKind::overflow:
-            for (std::int64_t size = t.dtype.lanes;
+            for (std::int64_t size = scalars_of(t.dtype);
                  !__builtin_mul_overflow(size, t.shape[axis], &size) &&
                  size <= tensor_view::most_scalars;) {
                 ++axis;

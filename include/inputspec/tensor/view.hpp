@@ -32,13 +32,14 @@ struct box_functions {
 
 /// A checked view over a DLTensor: what its logical elements are and where they lie. The logical
 /// shape is the tensor's own, or the one that a layout was resolved to. Lanes are an innermost
-/// axis.
+/// axis, and so are a complex number's parts: its kind is theirs.
 class tensor_view {
 public:
     constexpr int argument() const { return argument_; }
     constexpr element_kind kind() const { return kind_; }
     constexpr DLDataType dtype() const { return tensor_->dtype; }
-    constexpr int lanes() const { return tensor_->dtype.lanes; }
+    /// Scalars an element: the dtype's lanes, of complex numbers twice as many.
+    constexpr int lanes() const { return scalars_of(tensor_->dtype); }
     constexpr int rank() const { return rank_; }
     constexpr std::int64_t extent(int axis) const { return shape_[axis]; }
     constexpr std::span<const std::int64_t> shape() const {
@@ -203,12 +204,17 @@ constexpr bool tensor_view::look(const DLTensor* tensor, int argument, sub_byte 
     if (kind_ == element_kind::unsupported) return wonder_at(FaultKind::dtype);
     if (t.dtype.lanes == 0 || t.dtype.lanes > 0x7fff) return wonder_at(FaultKind::lanes);
     bits_ = t.dtype.bits;
-    if (bits_ < 8) {
+    std::int64_t size = t.dtype.lanes;
+    if (kind_ == element_kind::f32 || kind_ == element_kind::f64) {
+        if (is_complex(t.dtype)) {
+            bits_ /= 2;
+            size *= 2;
+        }
+    } else if (bits_ < 8) {
         is_packed_ = is_sub_byte(kind_) && storage_of_4_bits == sub_byte::packed;
         if (!is_packed_) bits_ = 8;
     }
 
-    std::int64_t size = t.dtype.lanes;
     std::int64_t signs = 0;
     for (int axis = 0; axis < t.ndim; ++axis) {
         signs |= t.shape[axis];
