@@ -216,6 +216,17 @@ TEST_CASE("What is no tolerance is refused") {
     CHECK(compared(1.0f, 1.0f, {.relative = -0.0}));
 }
 
+TEST_CASE("Complex numbers are compared part by part") {
+    HostTensor a(is::dtype::c64, {3}), b(is::dtype::c64, {3});
+    CHECK(compare(a, b));
+    CHECK(compare(a, b).elements == 6);
+    b.as<float>()[3] = 0.5f;  // the imaginary part of element 1
+    const auto same = compare(a, b);
+    CHECK(same.mismatches == 1);
+    CHECK(same.first.index == is::extents{1});
+    CHECK(same.first.lane == 1);
+}
+
 TEST_CASE("What is not alike is not compared") {
     HostTensor a(is::dtype::f32, {4, 5}), b(is::dtype::f16, {4, 5}), c(is::dtype::f32, {4, 6}),
         d(is::dtype::f32, {20}), e(is::dtype::with_lanes(is::dtype::f32, 4), {5}),
@@ -231,6 +242,8 @@ TEST_CASE("What is not alike is not compared") {
     CHECK_THAT(text(compare(a, a)), ContainsSubstring("reference and result are the same memory"));
     CHECK_THAT(text(compare(a, nullptr)), ContainsSubstring("null tensor; the result: pass a"));
     CHECK_THAT(text(compare(nullptr, a)), ContainsSubstring("null tensor; the reference: pass a"));
+    HostTensor z(is::dtype::c64, {5}), pairs(is::dtype::with_lanes(is::dtype::f32, 2), {5});
+    CHECK_THAT(text(compare(z, pairs)), ContainsSubstring("expected complex64, found float32x2"));
     same.dl()->device.device_type = kDLCUDA;
     CHECK_THAT(text(compare(a, same)), ContainsSubstring("the result: copy it to a host tensor"));
     const auto refused = compare(a, b);

@@ -1,6 +1,8 @@
 #include <bit>
+#include <complex>
 #include <concepts>
 #include <cstdint>
+#include <utility>
 
 #include <inputspec/element/convert.hpp>
 #include <inputspec/element/integer_limits.hpp>
@@ -93,6 +95,28 @@ TEST_CASE("C++ types have the dtype of their size and sign") {
     CHECK(same(is::dtype_of<is::float8_e5m2>(), is::dtype::f8_e5m2));
     CHECK(same(is::dtype_of<float>(), is::dtype::f32));
     CHECK(same(is::dtype_of<double>(), is::dtype::f64));
+    CHECK(same(is::dtype_of<std::complex<float>>(), is::dtype::c64));
+    CHECK(same(is::dtype_of<std::complex<double>>(), is::dtype::c128));
+    static_assert(is::StorageType<std::complex<double>> && !is::ScalarType<std::complex<double>>);
+    static_assert(!is::StorageType<std::complex<long double>> && !is::StorageType<DLDataType>);
+    static_assert(!is::StorageType<std::pair<float, float>>);
+}
+
+TEST_CASE("a complex number is two scalars of its parts' kind") {
+    using is::dtype::c128, is::dtype::c64, is::dtype::f32, is::dtype::with_lanes;
+    CHECK(is::kind_of(c64) == is::element_kind::f32);
+    CHECK(is::kind_of(c128) == is::element_kind::f64);
+    CHECK(is::scalars_of(c64) == 2);
+    CHECK(is::scalars_of(with_lanes(c128, 0x7fff)) == 0xfffe);
+    CHECK(is::scalars_of(with_lanes(f32, 4)) == 4);
+    CHECK(is::name_of(c64) == "complex64");
+    CHECK(is::name_of(c128) == "complex128");
+    CHECK(is::name_of(f32) == "float32");
+    CHECK(is::name_of(DLDataType{5, 32, 1}) == "unsupported");
+    CHECK(is::detail::same_elements(c64, c64));
+    for (const auto type : {f32, with_lanes(f32, 2), with_lanes(c64, 2), c128}) {
+        CHECK_FALSE(is::detail::same_elements(c64, type));
+    }
 }
 
 TEST_CASE("the integers that a dtype has, or holds exactly as a float") {

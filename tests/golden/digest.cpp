@@ -59,7 +59,7 @@ private:
 };
 
 std::string name_of(DLDataType type) {
-    std::string name{is::name_of(is::kind_of(type))};
+    std::string name{is::name_of(type)};
     return type.lanes == 1 ? name : name + "x" + std::to_string(type.lanes);
 }
 
@@ -155,6 +155,7 @@ void print_policies() {
     const auto vectors = {dtype::with_lanes(dtype::f32, 4), dtype::with_lanes(dtype::f16, 8),
                           dtype::with_lanes(dtype::i4, 2), dtype::with_lanes(dtype::i64, 2)};
     print_policy("uniform", is::GeneratorInput{is::uniform{}}, options, vectors);
+    print_policy("uniform", is::GeneratorInput{is::uniform{}}, options, {dtype::c64, dtype::c128});
     print_policy("integers", is::GeneratorInput{is::integers{}}, options, vectors);
     print_policy("InOut(uniform)", is::InOut{is::GeneratorInput{is::uniform{}}}, options,
                  {dtype::f32});

@@ -3,6 +3,7 @@
 #include <inputspec/spec.hpp>
 #include <inputspec/tensor/host_tensor.hpp>
 
+#include <complex>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -65,6 +66,35 @@ TEST_CASE("dense Eigen objects fill by row and column, however they are stored")
         Eigen::Map<const Eigen::MatrixXf, 0, Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>>;
     CHECK(agrees(Strided{by_columns.data(), 5, 6, {74, 3}}));
     CHECK(agrees(Eigen::MatrixXf(0, 4)));
+}
+
+TEST_CASE("complex Eigen objects, dense and sparse") {
+    const Eigen::MatrixXcf by_columns = Eigen::MatrixXcf::Random(7, 5);
+    const Eigen::Matrix<std::complex<double>, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>
+        by_rows = Eigen::MatrixXcd::Random(7, 5);
+    CHECK(agrees(by_columns));
+    CHECK(agrees(by_rows));
+    CHECK(agrees(by_columns.block(1, 2, 4, 3)));
+    CHECK(agrees(Eigen::MatrixXcf(0, 4)));
+    const Eigen::VectorXcd vector = Eigen::VectorXcd::Random(5);
+    auto line = is::HostTensor::of<std::complex<double>>({5});
+    CHECK(fill(vector, line) == "");
+    CHECK(elements<std::complex<double>>(line)[4] == vector(4));
+    is::HostTensor lanes{is::dtype::with_lanes(is::dtype::f64, 2), {5}};
+    CHECK_THAT(fill(vector, lanes), ContainsSubstring("expected complex128, found float64x2"));
+
+    Eigen::SparseMatrix<std::complex<float>, Eigen::RowMajor> matrix(2, 3);
+    matrix.insert(0, 2) = {1, -1};
+    matrix.insert(1, 0) = {2, 0.5};
+    matrix.makeCompressed();
+    auto indptr = is::HostTensor::of<int>({3});
+    auto indices = is::HostTensor::of<int>({2});
+    auto values = is::HostTensor::of<std::complex<float>>({2});
+    CHECK(fill(matrix, indptr, indices, values) == "");
+    CHECK(elements<std::complex<float>>(values) ==
+          std::vector<std::complex<float>>{{1, -1}, {2, 0.5}});
+    is::HostTensor pairs{is::dtype::f32, {4}};
+    CHECK_THAT(fill(matrix, indptr, indices, pairs), ContainsSubstring("argument 2"));
 }
 
 TEST_CASE("a vector has its size for a shape, or rows and columns") {

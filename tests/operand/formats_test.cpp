@@ -230,6 +230,31 @@ TEST_CASE("formats: ELL has CSR's cells, then padding and zeros") {
     });
 }
 
+TEST_CASE("formats: ELL's zeros are whole elements, of however many scalars") {
+    const any_pattern pattern{with({is::power_law_rows{}}, 50, 0)};
+    for (const auto type : {is::dtype::f32, is::dtype::c64, is::dtype::c128,
+                            is::dtype::with_lanes(is::dtype::f32, 65)}) {
+        for (const bool is_transposed : {false, true}) {
+            const auto whole = is_transposed ? is::extents{50, 20} : is::extents{20, 50};
+            auto indices = is::HostTensor::of<std::int32_t>(whole);
+            is::HostTensor values{type, whole};
+            is::InputSpec{is::SparseELLFallback{pattern, is::constant{3}, 300, -1, is_transposed}}
+                .fill({indices, values}, {.seed = 1});
+            const auto scalars = static_cast<std::size_t>(is::scalars_of(type));
+            bool is_right = true;
+            const auto check = [&](const auto& all) {
+                for (std::size_t i = 0; i < all.size(); ++i) {
+                    const bool is_cell = indices.as<std::int32_t>()[i / scalars] >= 0;
+                    is_right = is_right && all[i] == (is_cell ? 3 : 0);
+                }
+            };
+            is::kind_of(type) == is::element_kind::f64 ? check(values.as<double>())
+                                                       : check(values.as<float>());
+            CHECK(is_right);
+        }
+    }
+}
+
 TEST_CASE("formats: strides, and indices of all dtypes, change nothing") {
     const is::balanced_rows pattern{.columns = 9};
     const auto expected = csr({pattern}, {6, 9, 20});

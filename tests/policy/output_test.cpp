@@ -37,6 +37,8 @@ TEST_CASE("Output is the canonical NaN where the dtype has one, else 0xA5") {
         CHECK(all(is::dtype::bf16, std::uint16_t{0x7fc0}));
         CHECK(all(is::dtype::f8_e4m3fn, std::uint8_t{0x7f}));
         CHECK(all(is::dtype::f8_e5m2, std::uint8_t{0x7e}));
+        CHECK(all(is::dtype::c64, std::uint32_t{0x7fc00000}));
+        CHECK(all(is::dtype::c128, std::uint64_t{0x7ff8000000000000}));
         CHECK(all(is::dtype::boolean, std::uint8_t{0xa5}));
         CHECK(all(is::dtype::i4, std::uint8_t{0xa5}));
         CHECK(all(is::dtype::i8, std::uint8_t{0xa5}));

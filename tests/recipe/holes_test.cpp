@@ -1,6 +1,7 @@
 #include "catch.hpp"
 #include "specs.hpp"
 
+#include <complex>
 #include <inputspec/interop/eigen.hpp>
 
 namespace is = inputspec;
@@ -171,4 +172,40 @@ TEST_CASE("Data that cannot be read are a typed hole without a hash") {
           "OrElse{FixedInput{hole<>}, Zeroed{}}");
     auto again = is::parse("FixedInput{hole<float32,[3]>}");
     CHECK(again.try_bind(0, &device)->kind == is::FaultKind::device);
+}
+
+TEST_CASE("Complex data are holes of their own dtype") {
+    auto data = filled(is::dtype::c64, is::extents{3, 4});
+    const std::vector<std::complex<double>> numbers{{1, 2}, {3, 4}, {5, 6}};
+    const is::InputSpec spec{is::FixedInput{static_cast<const DLTensor*>(data)},
+                             is::FixedInput{std::span{numbers}}};
+    const auto text = is::describe(spec);
+    CHECK_THAT(text, ContainsSubstring("FixedInput{hole<complex64,[3,4],"));
+    CHECK_THAT(text, ContainsSubstring("FixedInput{hole<complex128,3,"));
+    auto again = is::parse(text);
+    CHECK(is::describe(again) == text);
+    auto other = filled(is::dtype::with_lanes(is::dtype::f32, 2), is::extents{3, 4});
+    CHECK_THAT(fault_of([&] { return again.try_bind(0, other); }),
+               ContainsSubstring("wrong dtype: expected complex64, found float32x2"));
+    auto pairs = filled(is::dtype::f64, is::extents{6});
+    CHECK_THAT(fault_of([&] { return again.try_bind(1, pairs); }),
+               ContainsSubstring("wrong dtype: expected complex128, found float64"));
+    auto three = is::HostTensor{is::dtype::c128, is::extents{3}};
+    is::InputSpec{is::FixedInput{std::span{numbers}}}.fill({three});
+    again.bind(0, data);
+    again.bind(1, three);
+    is::HostTensor a{is::dtype::c64, is::extents{3, 4}}, b{is::dtype::c128, is::extents{3}};
+    again.fill({a, b});
+    CHECK(std::equal(a.bytes().begin(), a.bytes().end(), data.bytes().begin()));
+    CHECK(std::equal(b.bytes().begin(), b.bytes().end(), three.bytes().begin()));
+    is::HostTensor flat{is::dtype::f64, is::extents{6}};
+    CHECK_THAT(fault_of([&] { return again.check({a, flat}); }),
+               ContainsSubstring("argument 1: wrong dtype: expected complex128, found float64"));
+    for (const auto* one : {"complex64x4", "complex128", "float32x4", "float8_e5m2x3", "bool"}) {
+        const auto line = "FixedInput{hole<" + std::string{one} + ",[2]>}";
+        CHECK(is::describe(is::parse(line)) == line);
+    }
+    for (const auto* one : {"complex", "complex64x", "complex64x0", "complex64x4y", "complex32"}) {
+        CHECK_FALSE(is::try_parse("FixedInput{hole<" + std::string{one} + ",[2]>}"));
+    }
 }

@@ -2,6 +2,7 @@
 #include <inputspec/source/matrix_market.hpp>
 
 #include <algorithm>
+#include <complex>
 #include <map>
 #include <numeric>
 #include <random>
@@ -242,6 +243,9 @@ TEST_CASE("the banner is read by the book") {
                ContainsSubstring("a dense file (array) is no CSR operand"));
     CHECK_THAT(refusal("%%MatrixMarket matrix list real general\n"),
                ContainsSubstring("format is not 'coordinate'"));
+    CHECK_THAT(value_refusal<std::complex<float>>("real", "1"),
+               ContainsSubstring("argument 2: wrong dtype: found complex64; ") &&
+                   ContainsSubstring("its values are real: write a float or an integer dtype"));
     CHECK_THAT(refusal(with_banner("complex general", "1 1 0\n")),
                ContainsSubstring("complex values"));
     CHECK_THAT(refusal(with_banner("text general", "1 1 0\n")),

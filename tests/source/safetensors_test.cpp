@@ -88,7 +88,8 @@ TEST_CASE("safetensors: every dtype") {
                                      {"F32", t::f32},
                                      {"F64", t::f64},
                                      {"F8_E4M3", t::f8_e4m3fn},
-                                     {"F8_E5M2", t::f8_e5m2}}) {
+                                     {"F8_E5M2", t::f8_e5m2},
+                                     {"C64", t::c64}}) {
         INFO(name);
         std::string data(3u * type.bits / 8u, '\0');
         for (std::size_t i = 0; i < data.size(); ++i) data[i] = i % 2 == 0 ? '\1' : '\0';

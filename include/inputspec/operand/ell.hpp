@@ -184,14 +184,18 @@ private:
     /// Zeros for what a row does not have.
     void clear_values(const tensor_view& view, std::uint64_t r, std::uint64_t first,
                       std::uint64_t rows, std::uint64_t cells) const {
-        constexpr std::uint8_t zeros[64] = {};
-        while (first < cells) {
-            const auto left = cells - first;
-            const std::uint64_t count = by_column ? 1 : left < 64 ? left : 64;
-            store(view, by_column ? first * rows + r : r * cells + first,
-                  std::span<const std::uint8_t>{zeros, static_cast<std::size_t>(count)});
-            first += count;
-        }
+        const auto lanes = static_cast<std::uint64_t>(view.lanes());
+        const auto clear = [&](std::uint64_t cell, std::uint64_t count) {
+            constexpr std::uint8_t zeros[64] = {};
+            const auto end = (cell + count) * lanes;
+            for (auto at = cell * lanes; at < end; at += 64) {
+                const auto part = end - at < 64 ? end - at : 64;
+                store(view, at,
+                      std::span<const std::uint8_t>{zeros, static_cast<std::size_t>(part)});
+            }
+        };
+        if (!by_column) return clear(r * cells + first, cells - first);
+        for (; first < cells; ++first) clear(first * rows + r, 1);
     }
 };
 

@@ -106,7 +106,7 @@ constexpr std::optional<Fault> check_csr(const basic_group<Engine>& group, const
             return fault(FaultKind::lanes, i, 1, lanes, -1, ": ", name[i], " has no lanes");
         }
         const auto expected = i == 0 ? data.rows + 1 : data.nnz;
-        if (view.size() != expected) {
+        if (static_cast<std::uint64_t>(view.extent(0)) != expected) {
             return fault(FaultKind::shape, i, as_extent(expected), view.extent(0), 0, " has ",
                          i == 0 ? data.rows : data.nnz,
                          i == 0 ? " rows, and indptr one entry more" : " non-zeros");

@@ -143,11 +143,12 @@ struct matrix_market {
         if (loaded == nullptr) return path.fault_of(group.position(0));
         if (auto bad = detail::check_csr(group, loaded->csr.shape(), columns, path.path()))
             return bad;
-        auto bad = is_complex(group[2].dtype())
-                       ? detail::fault_about(FaultKind::dtype, path.path(),
-                                             ": its values are real: write a float or an integer "
-                                             "dtype")
-                       : loaded->values.check(group[2].kind(), path.path());
+        auto bad = loaded->values.check(group[2].kind(), path.path());
+        if (const auto dtype = group[2].dtype(); is_complex(dtype)) {
+            bad = detail::fault_about(FaultKind::dtype, path.path(),
+                                      ": its values are real: write a float or an integer dtype");
+            bad->found = Fault::pack(dtype);
+        }
         if (bad) bad->argument = group.position(2);
         return bad;
     }
