@@ -9,6 +9,7 @@
 #include "source/files.hpp"
 
 namespace is = inputspec;
+using Catch::Matchers::ContainsSubstring;
 
 TEST_CASE("A tensor of a safetensors file, by file and name; equal data have equal fingerprints") {
     const std::string header = R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},)"
@@ -28,4 +29,31 @@ TEST_CASE("A tensor of a safetensors file, by file and name; equal data have equ
     CHECK(is::fingerprint(spec) == is::fingerprint(is::InputSpec{is::FixedInput{given}}));
     CHECK(is::fingerprint(spec) !=
           is::fingerprint(is::InputSpec{is::FixedInput{is::safetensors{path, "a"}}}));
+}
+
+TEST_CASE("a recipe says the format of a sparse file's operand") {
+    const TemporaryFile file{
+        "%%MatrixMarket matrix coordinate real general\n4 6 3\n1 2 5\n2 1 6\n4 6 7\n", "a.mtx"};
+    const is::InputSpec spec{is::FixedInput{is::matrix_market{.path = file.path(),
+                                                              .columns = 6,
+                                                              .format = is::sparse_format::bsr,
+                                                              .block = is::extents{2, 3},
+                                                              .sum_duplicates = true}}};
+    const auto text = is::describe(spec);
+    CHECK_THAT(text, ContainsSubstring("columns=6,format=bsr,block=extents{2,3},"
+                                       "sum_duplicates=true}"));
+    const auto parsed = is::try_parse(text);
+    REQUIRE(parsed);
+    CHECK(is::describe(*parsed) == text);
+    CHECK(is::fingerprint(*parsed) == is::fingerprint(spec));
+    auto indptr = is::HostTensor::of<std::int32_t>({3});
+    auto indices = is::HostTensor::of<std::int32_t>({2});
+    auto values = is::HostTensor::of<float>({2, 2, 3});
+    parsed->fill({indptr.dl(), indices.dl(), values.dl()});
+    CHECK(values.as<float>()[1] == 5);
+    CHECK(values.as<float>()[3] == 6);
+    CHECK(values.as<float>()[11] == 7);
+    const auto odd = is::try_parse("FixedInput{matrix_market{\"x\", format=cso}}");
+    REQUIRE(!odd);
+    CHECK_THAT(odd.fault().message().c_str(), ContainsSubstring("did you mean csr?"));
 }

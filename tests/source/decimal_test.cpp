@@ -23,9 +23,12 @@ T read_as(const std::string& text) {
     const auto line = text + "\n";
     const char* const end = read_decimal(line.c_str(), value);
     REQUIRE(end == line.c_str() + text.size());
-    is::detail::text_values values{is::detail::text_field::real};
-    values.assign({values.note_real(value, 1)});
-    if (is::detail::text_values::may_be_tie(value)) values.set_side(0, value.side);
+    is::detail::text_survey survey;
+    is::detail::bulk<std::uint64_t> words;
+    REQUIRE(words.allocate(1));
+    words[0] = survey.note_real(value, 1);
+    is::detail::text_values values{is::detail::text_field::real, survey, std::move(words)};
+    if (is::detail::text_values::may_be_tie(value)) REQUIRE(values.set_side(0, value.side));
     T out{};
     values.read<T>(0, {&out, 1});
     return out;

@@ -1,4 +1,5 @@
 #include <inputspec/inputspec.hpp>
+#include <inputspec/source/dense_of.hpp>
 #include <inputspec/source/matrix_market.hpp>
 
 #include <algorithm>
@@ -6,6 +7,7 @@
 #include <map>
 #include <numeric>
 #include <random>
+#include <stdexcept>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -235,19 +237,20 @@ TEST_CASE("a value that the dtype cannot hold is a fault that names its line") {
 
 TEST_CASE("the banner is read by the book") {
     CHECK_THAT(refusal(""), ContainsSubstring("a.mtx, line 1: the file is empty"));
-    CHECK_THAT(refusal("\x1f\x8b\x08"),
-               ContainsSubstring("begins with %%MatrixMarket (is it compressed?)"));
+    CHECK_THAT(
+        refusal("\x1f\x8b\x08"),
+        ContainsSubstring("begins with %%MatrixMarket (of .mtx.gz, write matrix_market_gz)"));
     CHECK_THAT(refusal("%%MatrixMarket vector coordinate real general\n1 1 0\n"),
                ContainsSubstring("object is not 'matrix'"));
     CHECK_THAT(refusal("%%MatrixMarket matrix array real general\n1 1\n1\n"),
-               ContainsSubstring("a dense file (array) is no CSR operand"));
+               ContainsSubstring("no sparse operand: write dense_of{matrix_market{…}}"));
     CHECK_THAT(refusal("%%MatrixMarket matrix list real general\n"),
                ContainsSubstring("format is not 'coordinate'"));
     CHECK_THAT(value_refusal<std::complex<float>>("real", "1"),
                ContainsSubstring("argument 2: wrong dtype: found complex64; ") &&
                    ContainsSubstring("its values are real: write a float or an integer dtype"));
     CHECK_THAT(refusal(with_banner("complex general", "1 1 0\n")),
-               ContainsSubstring("complex values"));
+               ContainsSubstring("its values are complex: write complex64 or complex128"));
     CHECK_THAT(refusal(with_banner("text general", "1 1 0\n")),
                ContainsSubstring("the banner's field"));
     CHECK_THAT(refusal(with_banner("real diagonal", "1 1 0\n")),
@@ -371,6 +374,175 @@ TEST_CASE("indices must fit their dtype") {
     CsrTensors<std::int64_t> wide{source};
     CHECK(wide.fill(source) == "");
     CHECK(wide.idx() == std::vector<std::int64_t>{2999999998});
+}
+
+TEST_CASE("complex matrices, and what is mirrored in them") {
+    using complex = std::complex<double>;
+    const std::string body = "3 3 3\n2 1 1 2\n3 2 -.5 0\n3 3 4 0\n";
+    const auto dense = [&](const std::string& kind, const std::string& text) {
+        const TemporaryFile file{with_banner("complex " + kind, text)};
+        const is::dense_of source{is::matrix_market{file.path()}};
+        auto out = is::HostTensor::of<complex>({3, 3});
+        is::InputSpec{is::FixedInput{source}}.fill({out.dl()});
+        const auto all = out.as<complex>();
+        return std::vector<complex>{all.begin(), all.end()};
+    };
+    const complex i{0, 1};
+    CHECK(dense("general", body) == std::vector<complex>{0, 0, 0, 1. + 2. * i, 0, 0, 0, -.5, 4});
+    CHECK(dense("symmetric", body) ==
+          std::vector<complex>{0, 1. + 2. * i, 0, 1. + 2. * i, 0, -.5, 0, -.5, 4});
+    CHECK(dense("hermitian", body) ==
+          std::vector<complex>{0, 1. - 2. * i, 0, 1. + 2. * i, 0, -.5, 0, -.5, 4});
+    CHECK(dense("skew-symmetric", "3 3 2\n2 1 1 2\n3 2 -.5 0\n") ==
+          std::vector<complex>{0, -1. - 2. * i, 0, 1. + 2. * i, 0, .5, 0, -.5, 0});
+
+    const auto refused = [](const std::string& kind, const std::string& text) {
+        const TemporaryFile file{with_banner("complex " + kind, text)};
+        const is::matrix_market source{file.path()};
+        CsrTensors<std::int32_t, std::complex<float>> tensors{source};
+        return tensors.fill(source);
+    };
+    CHECK(refused("general", body) == "");
+    CHECK_THAT(refused("hermitian", "1 1 1\n1 1 4 1\n"), ContainsSubstring("line 3"));
+    CHECK_THAT(refused("hermitian", "1 1 1\n1 1 4 1\n"), ContainsSubstring("real on its diagonal"));
+    CHECK_THAT(refused("general", "1 1 1\n1 1 4.000\n"),
+               ContainsSubstring("'' is no imaginary part"));
+    CHECK_THAT(refused("general", "1 1 1\n1 1 4 x\n"),
+               ContainsSubstring("'x' is no imaginary part"));
+    const TemporaryFile real{with_banner("real general", "1 1 1\n1 1 4\n")};
+    CsrTensors<std::int32_t, std::complex<float>> tensors{1, 1};
+    CHECK_THAT(tensors.fill(is::matrix_market{real.path()}),
+               ContainsSubstring("its values are real"));
+}
+
+TEST_CASE("a dense file is one argument, in row-major order") {
+    const auto dense = [&](const std::string& kind, const std::string& text, std::int64_t rows,
+                           std::int64_t columns) {
+        const TemporaryFile file{"%%MatrixMarket matrix array " + kind + "\n" + text, "a.mtx"};
+        const is::dense_of source{is::matrix_market{file.path()}};
+        auto out = is::HostTensor::of<float>({rows, columns});
+        const is::InputSpec spec{is::FixedInput{source}};
+        if (const auto result = spec.try_fill({out.dl()}); !result) {
+            throw std::runtime_error{std::string{result.fault().message().view()}};
+        }
+        const auto all = out.as<float>();
+        return std::vector<float>{all.begin(), all.end()};
+    };
+    using list = std::vector<float>;
+    CHECK(dense("real general", "2 3\n1\n2\n3.5\n4\n\n5\n6\n", 2, 3) == list{1, 3.5, 5, 2, 4, 6});
+    CHECK(dense("integer symmetric", "3 3\n1\n2\n3\n4\n5\n6\n", 3, 3) ==
+          list{1, 2, 3, 2, 4, 5, 3, 5, 6});
+    CHECK(dense("real skew-symmetric", "3 3\n1\n2\n3\n", 3, 3) ==
+          list{0, -1, -2, 1, 0, -3, 2, 3, 0});
+    CHECK(dense("real skew-symmetric", "1 1\n", 1, 1) == list{0});
+    CHECK(dense("real general", "0 5\n", 0, 5).empty());
+    CHECK(dense("real general", "1 1\n7", 1, 1) == list{7});
+    CHECK_THROWS_WITH(dense("real general", "1 2\n7.00\n", 1, 2),
+                      ContainsSubstring("the file ends after 1 of 2 entries"));
+    CHECK_THROWS_WITH(dense("real general", "1 2\n7\n8\n9\n", 1, 2),
+                      ContainsSubstring("line 5: more than the 2 entries"));
+    CHECK_THROWS_WITH(dense("real general", "4294967295 4294967295\n7\n", 1, 2),
+                      ContainsSubstring("entries do not fit"));
+    CHECK_THROWS_WITH(dense("real general", "1 2\n7\n8\n", 2, 2), ContainsSubstring("is 1 x 2"));
+    CHECK_THROWS_WITH(dense("pattern general", "1 2\n", 1, 2),
+                      ContainsSubstring("a pattern is coordinates"));
+
+    // Of a matrix that is not dense, the zeros too; at any cut of the rows.
+    const TemporaryFile file{
+        with_banner("real general", "3 700 4\n1 2 5\n2 700 6\n3 1 7\n3 699 8\n")};
+    auto out = is::HostTensor::of<double>({3, 700});
+    is::InputSpec{is::FixedInput{is::dense_of{is::matrix_market{file.path()}}}}.fill({out.dl()});
+    const auto all = out.as<double>();
+    std::vector<double> expected(2100);
+    expected[1] = 5, expected[1399] = 6, expected[1400] = 7, expected[2098] = 8;
+    CHECK(std::ranges::equal(all, expected));
+}
+
+TEST_CASE("duplicates are summed where it is asked for, as SciPy sums them") {
+    const TemporaryFile file{
+        with_banner("real general", "2 2 5\n2 1 1e100\n1 1 1\n2 1 1\n2 1 -1e100\n2 2 16777217\n")};
+    const is::matrix_market source{.path = file.path(), .sum_duplicates = true};
+    CHECK(source.nnz() == 3);
+    CsrTensors<> tensors{source};
+    REQUIRE(tensors.fill(source) == "");
+    CHECK(tensors.ptr() == std::vector{0, 1, 3});
+    CHECK(tensors.val() == std::vector<double>{1, 0, 16777217});  // (1e100 + 1) - 1e100
+    const is::matrix_market plain{file.path()};
+    CHECK(plain.fault().has_value());
+    CHECK_THAT(tensors.fill(plain), ContainsSubstring("lines 3 and 5"));
+
+    // Counts of a pattern; integers within 64 bits, and within the dtype.
+    const TemporaryFile pattern{with_banner("pattern general", "1 2 3\n1 2\n1 1\n1 2\n")};
+    CsrTensors<std::int32_t, std::int8_t> counts{1, 2};
+    REQUIRE(counts.fill(is::matrix_market{.path = pattern.path(), .sum_duplicates = true}) == "");
+    CHECK(counts.val() == std::vector<std::int8_t>{1, 2});
+    const TemporaryFile wide{with_banner("integer general", "1 1 2\n1 1 100\n1 1 28\n")};
+    CsrTensors<std::int32_t, std::int8_t> one{1, 1};
+    CHECK_THAT(one.fill(is::matrix_market{.path = wide.path(), .sum_duplicates = true}),
+               ContainsSubstring("in a sum of duplicates, the value does not fit int8"));
+    const TemporaryFile huge{
+        with_banner("integer general", "1 1 2\n1 1 9223372036854775807\n1 1 1\n")};
+    CHECK_THAT(one.fill(is::matrix_market{.path = huge.path(), .sum_duplicates = true}),
+               ContainsSubstring("sum to more than 64 bits"));
+}
+
+TEST_CASE("large files are read in parts, with the same entries, lines and faults") {
+    // Half a MiB of lines, in no order: more than one part.
+    constexpr std::uint32_t rows = 3000, columns = 50000;
+    std::mt19937 random{5};
+    std::map<std::pair<std::uint32_t, std::uint32_t>, double> cells;
+    while (cells.size() < 30000)
+        cells[{random() % rows, random() % columns}] = static_cast<double>(random() % 9999) / 8;
+    std::vector<std::pair<std::pair<std::uint32_t, std::uint32_t>, double>> order{cells.begin(),
+                                                                                  cells.end()};
+    const auto text_of = [&](const std::string& odd_line) {
+        std::string text;
+        for (std::size_t i = 0; i < order.size(); ++i) {
+            const auto& [cell, value] = order[i];
+            if (i == 20000) text += odd_line;
+            text += std::to_string(cell.first + 1) + " " + std::to_string(cell.second + 1) + " " +
+                    std::to_string(value) + "\n";
+        }
+        return with_banner("real general", std::to_string(rows) + " " + std::to_string(columns) +
+                                               " 30000\n" + text);
+    };
+    for (const bool is_sorted : {true, false}) {
+        if (!is_sorted) std::ranges::shuffle(order, random);
+        const TemporaryFile file{text_of("\n% a comment\n")};
+        const is::matrix_market source{file.path()};
+        CsrTensors<> tensors{source};
+        REQUIRE(tensors.fill(source) == "");
+        REQUIRE(is_canonical(tensors, columns));
+        const auto ptr = tensors.ptr(), idx = tensors.idx();
+        const auto val = tensors.val();
+        std::size_t entry = 0;
+        bool is_same = true;
+        for (const auto& [cell, value] : cells) {
+            is_same &= ptr[cell.first] <= static_cast<int>(entry) &&
+                       static_cast<int>(entry) < ptr[cell.first + 1] &&
+                       idx[entry] == static_cast<int>(cell.second) && val[entry] == value;
+            ++entry;
+        }
+        CHECK(is_same);
+    }
+    const TemporaryFile broken{text_of("1 2 3 4\n"), "b.mtx"};
+    CHECK_THAT(is::matrix_market{broken.path()}.fault()->message().c_str(),
+               ContainsSubstring("b.mtx, line 20003: '4' after the entry's end"));
+    const TemporaryFile more{text_of("1 2 3\n"), "c.mtx"};
+    CHECK_THAT(is::matrix_market{more.path()}.fault()->message().c_str(),
+               ContainsSubstring("line 30003: more than the 30000 entries"));
+    auto odd = text_of("");
+    odd.replace(odd.rfind(' ') + 1, std::string::npos, ".1\n");
+    const TemporaryFile fraction{odd, "d.mtx"};
+    CsrTensors<std::int32_t, std::int16_t> tensors{rows, 30000};
+    CHECK_THAT(tensors.fill(is::matrix_market{fraction.path()}), ContainsSubstring("line "));
+    // A header longer than the first part that is read, and a line longer than a part.
+    const auto comment = "%" + std::string(200000, 'x') + "\n";
+    const TemporaryFile long_head{
+        with_banner("real general", comment + "2 2 2\n1 1 5\n" + comment + comment + "2 2 6\n")};
+    const is::matrix_market source{long_head.path()};
+    INFO((source.fault() ? source.fault()->message().c_str() : ""));
+    CHECK(source.nnz() == 2);
 }
 
 TEST_CASE("no broken Matrix Market file stops the reader, and what passes is canonical") {

@@ -8,7 +8,7 @@
 #include <inputspec/concepts.hpp>
 #include <inputspec/fault.hpp>
 #include <inputspec/group.hpp>
-#include <inputspec/source/csr_data.hpp>
+#include <inputspec/source/sparse_check.hpp>
 #include <inputspec/source/memory.hpp>
 #include <inputspec/tensor/extent.hpp>
 #include <inputspec/tensor/storage.hpp>

@@ -8,6 +8,7 @@
 #include <inputspec/tensor/extents.hpp>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 namespace inputspec::inline INPUTSPEC_ABI::recipe {
 
@@ -39,11 +40,16 @@ concept FileMember = requires(const T& file) {
     T{std::string_view{}};
 };
 
+/// A member that is one of several words: `words_of(T)` gives them, by value.
+template <class T>
+concept WordMember = std::is_enum_v<T> && requires(T value) { words_of(value).size(); };
+
 /// A member that is one value; all others are objects with a name and members of their own.
 template <class T>
-concept ScalarMember = std::same_as<T, number> || std::same_as<T, extent> ||
-                       std::same_as<T, extents> || std::same_as<T, integer_list> ||
-                       std::integral<T> || std::same_as<T, double> || std::same_as<T, float>;
+concept ScalarMember =
+    std::same_as<T, number> || std::same_as<T, extent> || std::same_as<T, extents> ||
+    std::same_as<T, integer_list> || std::integral<T> || std::same_as<T, double> ||
+    std::same_as<T, float> || WordMember<T>;
 
 /// The most objects that a recipe has one inside another.
 inline constexpr int max_depth = 48;

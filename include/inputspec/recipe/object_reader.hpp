@@ -90,6 +90,8 @@ public:
             return true;
         } else if constexpr (std::is_same_v<M, std::string>) {
             return in_.quoted(out, "a text in quotes for " + std::string{field});
+        } else if constexpr (WordMember<M>) {
+            return one_word(out, field);
         } else if constexpr (FileMember<M>) {
             std::string path;
             if (!in_.quoted(path, "a path")) return false;
@@ -105,6 +107,19 @@ public:
     }
 
 private:
+    template <class M>
+    bool one_word(M& out, std::string_view field) {
+        const auto words = words_of(out);
+        const auto where = in_.mark();
+        const auto found = in_.word();
+        for (std::size_t i = 0; i < words.size(); ++i) {
+            if (found != words[i]) continue;
+            out = static_cast<M>(i);
+            return true;
+        }
+        return in_.fail_name(where, field, found, words);
+    }
+
     /// {-1,0,1}
     bool integers(integer_list& out, std::string_view field) {
         if (!in_.expect('{', "of " + std::string{field})) return false;

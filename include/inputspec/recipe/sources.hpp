@@ -4,10 +4,13 @@
 #include <inputspec/recipe/hash.hpp>
 #include <inputspec/recipe/hole.hpp>
 #include <inputspec/recipe/words.hpp>
+#include <inputspec/source/binary_values.hpp>
 #include <inputspec/source/matrix_market.hpp>
 #include <inputspec/source/npy.hpp>
 #include <inputspec/source/safetensors.hpp>
 #include <inputspec/source/smtx.hpp>
+#include <inputspec/source/sparse_data.hpp>
+#include <inputspec/source/text_values.hpp>
 #include <span>
 #include <type_traits>
 
@@ -20,31 +23,35 @@ using file_sources = words<npy, safetensors, matrix_market, smtx>;
 
 inline void update(hasher& out, const inputspec::detail::csr_data& csr) {
     for (const auto word : {csr.rows(), csr.columns(), csr.nnz()}) out.update(word);
-    for (std::uint64_t row = 0; row < csr.rows(); ++row) out.update(csr.row_begin(row));
+    const bool has_few_rows = csr.rows() <= 8 * csr.nnz() + 4096;  // a short file may claim many
+    for (std::uint64_t row = 0; row < csr.rows() && has_few_rows; ++row) {
+        out.update(csr.row_begin(row));
+    }
+    for (std::uint64_t entry = 0; entry < csr.nnz() && !has_few_rows; ++entry) {
+        out.update(csr.row_of(entry));
+    }
     for (std::uint64_t entry = 0; entry < csr.nnz(); ++entry) out.update(csr.column(entry));
 }
 
-inline Fingerprint content_of(const inputspec::detail::smtx_data& data) {
-    hasher out;
-    update(out, data.csr);
-    return out.value();
-}
-
 /// Reals as the nearest doubles, integers exactly.
-inline Fingerprint content_of(const inputspec::detail::matrix_market_data& data) {
-    using inputspec::detail::text_field;
+inline void update(hasher& out, const inputspec::detail::text_values& values) {
+    out.update(static_cast<std::uint64_t>(values.field()));
+    out.update(std::as_bytes(std::span{values.words().data(), values.words().size()}));
+}
+inline void update(hasher& out, const inputspec::detail::binary_values& values) {
+    const auto dtype = values.dtype();
+    for (const auto word : {int{dtype.code}, int{dtype.bits}}) {
+        out.update(static_cast<std::uint64_t>(word));
+    }
+    out.update(std::span{values.all_bytes().data(), values.all_bytes().size()});
+}
+inline void update(hasher&, const inputspec::detail::pattern_values&) {}
+
+template <class Values>
+Fingerprint content_of(const inputspec::detail::sparse_data<Values>& data) {
     hasher out;
-    update(out, data.csr);
-    const auto field = data.values.field();
-    out.update(static_cast<std::uint64_t>(field));
-    const auto update_values = [&]<class T>(T value) {
-        for (std::uint64_t i = 0; i < data.csr.nnz(); ++i) {
-            data.values.template read<T>(i, std::span{&value, 1});
-            out.update(std::as_bytes(std::span{&value, 1}));
-        }
-    };
-    if (field == text_field::real) update_values(double{});
-    if (field == text_field::integer) update_values(std::int64_t{});
+    update(out, data.matrix.csr);
+    update(out, data.matrix.values);
     return out.value();
 }
 

@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <inputspec/element/dtype.hpp>
 #include <inputspec/element/number.hpp>
@@ -10,6 +11,7 @@
 #include <inputspec/tensor/extents.hpp>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 // Scalars as a recipe's text. No locale, no stream.
 
@@ -98,6 +100,12 @@ inline void write(std::string& out, const integer_list& list) {
         write(out, list[i]);
     }
     out += '}';
+}
+
+template <class T>
+    requires std::is_enum_v<T>
+void write(std::string& out, T value) {
+    out += words_of(value)[static_cast<std::size_t>(value)];
 }
 
 /// In double quotes, with \" \\ \n \r \t and \x of two hexadecimal digits for what is no text.

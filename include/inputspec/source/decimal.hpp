@@ -40,6 +40,14 @@ constexpr decimal round_to_double(std::uint64_t mantissa, bool is_more, std::int
     const int shift_up = std::countl_zero(mantissa);
     mantissa <<= shift_up;
     exponent += 63 - shift_up;  // now the power of two of the first bit
+    if (exponent >= -1022 && exponent < 1023) [[likely]] {
+        const auto kept = mantissa >> 11;
+        const auto rest = 2 * (mantissa & 0x7ff) + std::uint64_t{is_more};
+        const bool is_up = rest + (kept & 1) > 0x800;
+        const auto bits = kept + (static_cast<std::uint64_t>(exponent + 1022) << 52) + is_up;
+        return {std::bit_cast<double>(bits | std::uint64_t{is_negative} << 63),
+                int{rest != 0} - 2 * int{is_up}};
+    }
     std::uint64_t code = infinity;
     int side = -1;
     if (exponent <= 1023) {
@@ -146,14 +154,63 @@ constexpr decimal round_long_decimal(const char* first, const char* last, std::i
     return digits.rounded(is_more, exponent - 64 * words, is_negative);
 }
 
+/// ⌊(2^128 − 1) / d⌋ − 2^64 of a divisor whose first bit is set.
+constexpr std::uint64_t reciprocal_of(std::uint64_t divisor) {
+    __extension__ using wide = unsigned __int128;
+    return static_cast<std::uint64_t>(~wide{0} / divisor);
+}
+/// Divisors 5^power, shifted up until the first bit is set, and their reciprocals.
+struct divisors_of_5 {
+    std::uint64_t value[max_power_of_5 + 1] = {};
+    std::uint64_t reciprocal[max_power_of_5 + 1] = {};
+    int up[max_power_of_5 + 1] = {};
+    constexpr divisors_of_5() {
+        for (int i = 0; i <= max_power_of_5; ++i) {
+            up[i] = std::countl_zero(power_of_5[i]);
+            value[i] = power_of_5[i] << up[i];
+            reciprocal[i] = reciprocal_of(value[i]);
+        }
+    }
+};
+inline constexpr divisors_of_5 divisor_of_5{};
+
+/// mantissa / 5^power = (quotient + rest / divisor) · 2^exponent, of a mantissa whose first bit is
+/// set; by the divisor's reciprocal (Möller and Granlund, 2011).
+struct quotient_by_5 {
+    std::uint64_t quotient;
+    std::uint64_t rest;
+    std::int64_t exponent;
+};
+[[gnu::always_inline]] constexpr quotient_by_5 divide_by_5(std::uint64_t mantissa,
+                                                           std::int64_t power) {
+    __extension__ using wide = unsigned __int128;
+    const auto divisor = divisor_of_5.value[power];
+    const auto high = mantissa >> 1;
+    const auto low = mantissa << 63;
+    const wide estimate = static_cast<wide>(divisor_of_5.reciprocal[power]) * high +
+                          (static_cast<wide>(high) << 64 | low);
+    auto quotient = static_cast<std::uint64_t>(estimate >> 64) + 1;
+    auto rest = low - quotient * divisor;
+    if (rest > static_cast<std::uint64_t>(estimate)) {
+        --quotient;
+        rest += divisor;
+    }
+    if (rest >= divisor) {
+        ++quotient;
+        rest -= divisor;
+    }
+    return {quotient, rest, divisor_of_5.up[power] - 63};
+}
+
 /// mantissa · 10^exponent for |exponent| ≤ 27: one product or one division of 128 bits.
 constexpr decimal round_short_decimal(std::uint64_t mantissa, std::int64_t exponent,
                                       bool is_negative) {
     __extension__ using wide = unsigned __int128;
     if (mantissa == 0) return zero_decimal(is_negative);
     const int up = std::countl_zero(mantissa);
+    mantissa <<= up;
     if (exponent >= 0) {
-        const wide product = static_cast<wide>(mantissa << up) * power_of_5[exponent];
+        const wide product = static_cast<wide>(mantissa) * power_of_5[exponent];
         const auto high = static_cast<std::uint64_t>(product >> 64);
         const auto low = static_cast<std::uint64_t>(product);
         if (high == 0) return round_to_double(low, false, exponent - up, is_negative);
@@ -161,12 +218,27 @@ constexpr decimal round_short_decimal(std::uint64_t mantissa, std::int64_t expon
         const auto first = top == 0 ? high : high << top | low >> (64 - top);
         return round_to_double(first, low << top != 0, exponent - up + 64 - top, is_negative);
     }
-    const auto divisor = power_of_5[-exponent];
-    const int divisor_up = std::countl_zero(divisor);
-    const wide dividend = static_cast<wide>(mantissa << up) << 63;
-    const auto quotient = static_cast<std::uint64_t>(dividend / (divisor << divisor_up));
-    const bool is_more = dividend != static_cast<wide>(quotient) * (divisor << divisor_up);
-    return round_to_double(quotient, is_more, exponent - up + divisor_up - 63, is_negative);
+    const auto one = divide_by_5(mantissa, -exponent);
+    return round_to_double(one.quotient, one.rest != 0, exponent - up + one.exponent, is_negative);
+}
+
+/// The same for −54 ≤ exponent < −27, by two divisions. False where the first one's rest might
+/// matter: for eight of a thousand numbers.
+constexpr bool round_small_decimal(std::uint64_t mantissa, std::int64_t exponent, bool is_negative,
+                                   decimal& out) {
+    if (mantissa == 0) {
+        out = zero_decimal(is_negative);
+        return true;
+    }
+    const int up = std::countl_zero(mantissa);
+    const auto one = divide_by_5(mantissa << up, max_power_of_5);
+    const int more_up = std::countl_zero(one.quotient);  // 0 or 1
+    const auto other = divide_by_5(one.quotient << more_up, -exponent - max_power_of_5);
+    // The exact quotient is less than 3 above this one. Between are doubles, and ties of doubles.
+    if (one.rest != 0 && (other.quotient & 0x1ff) >= 0x1fd) return false;
+    out = round_to_double(other.quotient, one.rest != 0 || other.rest != 0,
+                          exponent - up + one.exponent - more_up + other.exponent, is_negative);
+    return true;
 }
 
 /// Reads "nan", "inf" or "infinity", in any case; null where there is none.
@@ -189,6 +261,72 @@ constexpr const char* read_special(const char* text, bool is_negative, decimal& 
         out.side = 0;
     }
     return end;
+}
+
+/// How many of 8 characters, the first in the low byte, are digits before one that is none.
+[[gnu::always_inline]] constexpr unsigned count_digits(std::uint64_t eight) {
+    const auto digits = eight ^ 0x3030303030303030;
+    const auto others = ((digits + 0x7676767676767676) | digits) & 0x8080808080808080;
+    return static_cast<unsigned>(std::countr_zero(others)) / 8;  // of none: 64 / 8
+}
+/// The number that the first `count` ≥ 1 of 8 characters are, all digits: in pairs, then fours.
+[[gnu::always_inline]] constexpr std::uint64_t digits_value(std::uint64_t eight, unsigned count) {
+    auto x = (eight ^ 0x3030303030303030) << (64 - 8 * count);
+    x = 10 * x + (x >> 8);
+    return ((x & 0x000000ff000000ff) * (1000000ull << 32 | 100) +
+            (x >> 16 & 0x000000ff000000ff) * (10000ull << 32 | 1)) >>
+           32;
+}
+inline constexpr std::uint64_t power_of_10[] = {1,      10,      100,      1000,     10000,
+                                                100000, 1000000, 10000000, 100000000};
+
+/// Adds the digits that stand at `text` to a number; gives their end. Looks at up to 8 characters
+/// beyond it. Of more than 19 digits in all, which wrap, the count says so.
+[[gnu::always_inline]] inline const char* add_digits(const char* text, std::uint64_t& number,
+                                                     std::int64_t& count) {
+    while (true) {
+        std::uint64_t eight = 0;
+        __builtin_memcpy(&eight, text, 8);
+        const auto some = count_digits(eight);
+        if (some == 0) return text;
+        number = number * power_of_10[some] + digits_value(eight, some);
+        text += some;
+        count += some;
+        if (some < 8 || !is_digit(*text) || count > 19) return text;
+    }
+}
+
+/// Reads the numbers that most are, as read_decimal does: up to 19 digits in all and an exponent
+/// of at most 3 digits. Null for all else, which may be numbers too. Looks at up to 64 characters.
+[[gnu::always_inline]] inline const char* read_usual_decimal(const char* text, decimal& out) {
+    const bool is_negative = *text == '-';
+    text += is_negative || *text == '+';
+    std::uint64_t mantissa = 0;
+    std::int64_t count = 0;
+    std::int64_t exponent = 0;
+    text = add_digits(text, mantissa, count);
+    if (*text == '.') {
+        const auto whole = count;
+        text = add_digits(text + 1, mantissa, count);
+        exponent = whole - count;
+    }
+    if (count == 0 || count > 19) return nullptr;
+    if ((*text | 0x20) == 'e') {
+        const bool is_down = *++text == '-';
+        text += is_down || *text == '+';
+        const char* const first = text;
+        std::int64_t power = 0;
+        for (; is_digit(*text) && text - first < 4; ++text) power = 10 * power + digit_of(*text);
+        if (text == first || text - first == 4) return nullptr;
+        exponent += is_down ? -power : power;
+    }
+    if (exponent < -max_power_of_5 || exponent > max_power_of_5) {
+        const bool is_small = exponent >= -2 * max_power_of_5 && exponent < 0;
+        return is_small && round_small_decimal(mantissa, exponent, is_negative, out) ? text
+                                                                                     : nullptr;
+    }
+    out = round_short_decimal(mantissa, exponent, is_negative);
+    return text;
 }
 
 /// Reads a number: sign, digits with a point among them, exponent. Gives its end, or null where

@@ -85,8 +85,13 @@ constexpr Fault fault_about(FaultKind kind, std::string_view what, const Parts&.
 class open_file {
 public:
     open_file() = default;
-    open_file(const open_file&) = delete;
-    open_file& operator=(const open_file&) = delete;
+    open_file(open_file&& other) noexcept
+        : number_{std::exchange(other.number_, -1)}, size_{std::exchange(other.size_, 0)} {}
+    open_file& operator=(open_file&& other) noexcept {
+        std::swap(number_, other.number_);
+        std::swap(size_, other.size_);
+        return *this;
+    }
     ~open_file() {
         if (number_ >= 0) ::close(number_);
     }

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <inputspec/fault.hpp>
 #include <inputspec/source/csr_data.hpp>
 #include <inputspec/source/file.hpp>
@@ -20,14 +21,25 @@ public:
     struct entry {
         std::uint32_t row = 0;  // from 0
         std::uint32_t column = 0;
-        decimal real;                 // where the field is real
+        decimal real;                 // where the field is real or complex
+        decimal imaginary;            // where it is complex
         std::uint64_t magnitude = 0;  // where it is integer
         bool is_negative = false;
         std::uint64_t line = 0;
     };
-    enum class symmetry : std::uint8_t { general, symmetric, skew };
+    enum class symmetry : std::uint8_t { general, symmetric, skew, hermitian };
 
-    matrix_market_reader(const std::string& path, std::string_view text) : path_{path}, at_{text} {}
+    /// `more`: the bytes of the file that come after the text.
+    matrix_market_reader(const std::string& path, std::string_view text, std::uint64_t more = 0)
+        : path_{path}, at_{text}, more_{more} {}
+    /// A part of the text after the header of coordinates, of whole lines, which are counted from 1
+    /// in it. It may have any number of entries.
+    matrix_market_reader(const matrix_market_reader& whole, std::string_view part)
+        : matrix_market_reader{whole} {
+        at_ = text_cursor{part};
+        more_ = 0;
+        is_part_ = true;
+    }
 
     /// Reads banner and sizes; false where there is a fault.
     bool open() { return read_banner() && read_sizes(); }
@@ -37,10 +49,16 @@ public:
     const std::optional<Fault>& fault() const { return fault_; }
     text_field field() const { return field_; }
     symmetry kind() const { return symmetry_; }
+    /// All elements of a dense matrix, column by column; of what is symmetric only those from the
+    /// diagonal on, or, skew, below it.
+    bool is_array() const { return is_array_; }
     std::uint64_t rows() const { return rows_; }
     std::uint64_t columns() const { return columns_; }
     /// The entries in the file.
     std::uint64_t size() const { return size_; }
+    /// The line that comes next, and how many bytes are left from there.
+    std::uint64_t line() const { return at_.line(); }
+    std::uint64_t left() const { return at_.left() + more_; }
 
 private:
     template <class... Parts>
@@ -52,6 +70,17 @@ private:
     bool read_sizes();
     bool read_index(std::string_view what, std::uint64_t extent, std::uint32_t& out);
     bool read_value(entry& out);
+    bool read_usual_line(entry& out);
+    /// Of an array's elements, the place follows from the last one's, of those that are written.
+    void place_in_array(entry& out) {
+        if (count_ == 0 || row_ == rows_) {
+            column_ += count_ != 0;
+            row_ = symmetry_ == symmetry::general ? 0 : column_;
+            row_ += symmetry_ == symmetry::skew;
+        }
+        out.row = static_cast<std::uint32_t>(row_++);
+        out.column = static_cast<std::uint32_t>(column_);
+    }
     void skip_empty_lines() {
         while (true) {
             at_.skip_blanks();
@@ -67,13 +96,18 @@ private:
 
     const std::string& path_;
     text_cursor at_;
+    std::uint64_t more_ = 0;
     std::optional<Fault> fault_;
     text_field field_ = text_field::real;
     symmetry symmetry_ = symmetry::general;
+    bool is_array_ = false;
+    bool is_part_ = false;
     std::uint64_t rows_ = 0;
     std::uint64_t columns_ = 0;
     std::uint64_t size_ = 0;
     std::uint64_t count_ = 0;
+    std::uint64_t row_ = 0;  // where the next element of an array is
+    std::uint64_t column_ = 0;
 };
 
 inline bool matrix_market_reader::read_banner() {
@@ -93,29 +127,31 @@ inline bool matrix_market_reader::read_banner() {
     if (at_.is_end()) return fail(FaultKind::source, "the file is empty");
     if (!is(word(), "%%matrixmarket")) {
         return fail(FaultKind::source,
-                    "a Matrix Market file begins with %%MatrixMarket (is it compressed?)");
+                    "a Matrix Market file begins with %%MatrixMarket (of .mtx.gz, write "
+                    "matrix_market_gz)");
     }
     if (!is(word(), "matrix"))
         return fail(FaultKind::source, "the banner's object is not 'matrix'");
     const auto format = word();
-    if (is(format, "array")) {
-        return fail(FaultKind::source, "a dense file (array) is no CSR operand: write coordinate");
-    }
-    if (!is(format, "coordinate")) {
-        return fail(FaultKind::source, "the banner's format is not 'coordinate'");
+    is_array_ = is(format, "array");
+    if (!is_array_ && !is(format, "coordinate")) {
+        return fail(FaultKind::source, "the banner's format is not 'coordinate' or 'array'");
     }
     const auto field = word();
-    if (is(field, "complex")) {
-        return fail(FaultKind::source, "complex values are not read here: write real");
-    }
     if (is(field, "real") || is(field, "double")) {
         field_ = text_field::real;
+    } else if (is(field, "complex")) {
+        field_ = text_field::complex;
     } else if (is(field, "integer") || is(field, "unsigned-integer")) {
         field_ = text_field::integer;
     } else if (is(field, "pattern")) {
         field_ = text_field::pattern;
     } else {
-        return fail(FaultKind::source, "the banner's field is not real, integer or pattern");
+        return fail(FaultKind::source,
+                    "the banner's field is not real, integer, complex or pattern");
+    }
+    if (is_array_ && field_ == text_field::pattern) {
+        return fail(FaultKind::source, "a pattern is coordinates: an array has values");
     }
     const auto kind = word();
     if (!is(kind, "general") && !is(kind, "symmetric") && !is(kind, "skew-symmetric") &&
@@ -123,9 +159,12 @@ inline bool matrix_market_reader::read_banner() {
         return fail(FaultKind::source,
                     "the banner's symmetry is not general, symmetric, skew-symmetric or hermitian");
     }
-    symmetry_ = is(kind, "general")          ? symmetry::general
-                : is(kind, "skew-symmetric") ? symmetry::skew
-                                             : symmetry::symmetric;
+    // A hermitian matrix that is not complex is symmetric.
+    const bool is_complex = field_ == text_field::complex;
+    symmetry_ = is(kind, "general")                   ? symmetry::general
+                : is(kind, "skew-symmetric")          ? symmetry::skew
+                : is(kind, "hermitian") && is_complex ? symmetry::hermitian
+                                                      : symmetry::symmetric;
     if (field_ == text_field::pattern && !is(kind, "general") && !is(kind, "symmetric")) {
         return fail(FaultKind::source, "a pattern is general or symmetric");
     }
@@ -136,17 +175,19 @@ inline bool matrix_market_reader::read_banner() {
 }
 
 inline bool matrix_market_reader::read_sizes() {
+    const std::string_view sizes = is_array_ ? "rows columns" : "rows columns entries";
     skip_empty_lines();
     for (auto* size : {&rows_, &columns_, &size_}) {
+        if (is_array_ && size == &size_) break;
         at_.skip_blanks();
         if (!at_.take_natural(*size) || !at_.is_number_end()) {
-            return fail(FaultKind::source, "the size line is 'rows columns entries', not '",
-                        at_.word(), "'");
+            return fail(FaultKind::source, "the size line is '", sizes, "', not '", at_.word(),
+                        "'");
         }
     }
     at_.skip_blanks();
     if (!at_.is_line_end()) {
-        return fail(FaultKind::source, "the size line is 'rows columns entries', and no more");
+        return fail(FaultKind::source, "the size line is '", sizes, "', and no more");
     }
     if (rows_ > csr_data::max_extent || columns_ > csr_data::max_extent) {
         return fail(FaultKind::source, "more than 4294967295 rows or columns");
@@ -154,11 +195,21 @@ inline bool matrix_market_reader::read_sizes() {
     if (symmetry_ != symmetry::general && rows_ != columns_) {
         return fail(FaultKind::data, "a symmetric matrix is square, not ", rows_, " x ", columns_);
     }
-    // The shortest entries are "1 1" and "1 1 1", each with a newline; the last may lack its own,
-    // which this line's makes up for.
-    const std::uint64_t least = field_ == text_field::pattern ? 4 : 6;
-    if (size_ > at_.left() / least) {
-        return fail(FaultKind::source, size_, " entries do not fit the ", at_.left(),
+    if (is_array_) {  // below 2^64 by the extents
+        const bool is_skew = symmetry_ == symmetry::skew;
+        size_ = symmetry_ == symmetry::general ? rows_ * columns_
+                : rows_ == 0                   ? 0
+                : rows_ % 2 == 0               ? rows_ / 2 * (is_skew ? rows_ - 1 : rows_ + 1)
+                                               : (is_skew ? rows_ - 1 : rows_ + 1) / 2 * rows_;
+    }
+    // The shortest entries are "1 1" and "1 1 1", an array's "1" and "1 1", each with a newline;
+    // the last may lack its own, which this line's makes up for.
+    const std::uint64_t parts = field_ == text_field::complex   ? 2
+                                : field_ == text_field::pattern ? 0
+                                                                : 1;
+    const std::uint64_t least = 2 * parts + (is_array_ ? 0u : 4u);
+    if (size_ > left() / least) {
+        return fail(FaultKind::source, size_, " entries do not fit the ", left(),
                     " bytes that follow");
     }
     at_.next_line();
@@ -166,8 +217,9 @@ inline bool matrix_market_reader::read_sizes() {
 }
 
 inline bool matrix_market_reader::next(entry& out) {
+    if ((is_part_ || count_ != size_) && read_usual_line(out)) return true;
     skip_empty_lines();
-    if (count_ == size_) {
+    if (is_part_ ? at_.is_end() : count_ == size_) {
         return at_.is_end() ? false
                             : fail(FaultKind::source, "more than the ", size_,
                                    " entries that the size line says");
@@ -176,9 +228,13 @@ inline bool matrix_market_reader::next(entry& out) {
         return fail(FaultKind::source, "the file ends after ", count_, " of ", size_, " entries");
     }
     out.line = at_.line();
-    if (!read_index("row", rows_, out.row)) return false;
-    at_.skip_blanks();
-    if (!read_index("column", columns_, out.column)) return false;
+    if (is_array_) {
+        place_in_array(out);
+    } else {
+        if (!read_index("row", rows_, out.row)) return false;
+        at_.skip_blanks();
+        if (!read_index("column", columns_, out.column)) return false;
+    }
     if (field_ != text_field::pattern) {
         at_.skip_blanks();
         if (!read_value(out)) return false;
@@ -187,10 +243,53 @@ inline bool matrix_market_reader::next(entry& out) {
     if (!at_.is_line_end()) {
         return fail(FaultKind::source, "'", at_.word(), "' after the entry's end");
     }
-    if (symmetry_ == symmetry::skew && out.row == out.column) {
-        return fail(FaultKind::data, "a skew-symmetric matrix has no entries on its diagonal");
+    if (out.row == out.column) {
+        if (symmetry_ == symmetry::skew) {
+            return fail(FaultKind::data, "a skew-symmetric matrix has no entries on its diagonal");
+        }
+        if (symmetry_ == symmetry::hermitian && out.imaginary.value != 0) {
+            return fail(FaultKind::data, "a hermitian matrix is real on its diagonal");
+        }
     }
     at_.next_line();
+    ++count_;
+    return true;
+}
+
+/// Reads a line as most are: indices of up to eight digits, one blank between numbers, a newline.
+/// False, and no step, for all others, right or wrong.
+inline bool matrix_market_reader::read_usual_line(entry& out) {
+    if (is_array_ || field_ == text_field::complex || !at_.is_roomy()) return false;
+    const char* at = at_.here();
+    const auto take_index = [&](std::uint64_t extent, std::uint32_t& index) {
+        std::uint64_t eight = 0;
+        std::memcpy(&eight, at, 8);
+        const auto count = count_digits(eight);
+        const auto number = count != 0 ? digits_value(eight, count) : 0;
+        index = static_cast<std::uint32_t>(number - 1);
+        at += count;
+        return number - 1 < extent;  // 0 wraps
+    };
+    if (!take_index(rows_, out.row) || *at++ != ' ' || !take_index(columns_, out.column)) {
+        return false;
+    }
+    if (field_ != text_field::pattern) {
+        if (*at++ != ' ') return false;
+        if (field_ == text_field::real) {
+            at = read_usual_decimal(at, out.real);
+            if (at == nullptr) return false;
+        } else {
+            out.is_negative = *at == '-';
+            at += out.is_negative;
+            std::int64_t count = 0;
+            out.magnitude = 0;
+            at = add_digits(at, out.magnitude, count);
+            if (count == 0 || count > 18) return false;
+        }
+    }
+    if (*at != '\n' || (out.row == out.column && symmetry_ == symmetry::skew)) return false;
+    out.line = at_.line();
+    at_.pass_line(at);
     ++count_;
     return true;
 }
@@ -210,9 +309,15 @@ inline bool matrix_market_reader::read_index(std::string_view what, std::uint64_
 
 inline bool matrix_market_reader::read_value(entry& out) {
     const auto begin = at_;
-    if (field_ == text_field::real) {
-        if (at_.take_decimal(out.real) && at_.is_number_end()) return true;
-        return fail(FaultKind::source, "'", begin.word(), "' is no number");
+    if (field_ != text_field::integer) {
+        if (!at_.take_decimal(out.real) || !at_.is_number_end()) {
+            return fail(FaultKind::source, "'", begin.word(), "' is no number");
+        }
+        if (field_ == text_field::real) return true;
+        at_.skip_blanks();
+        const auto second = at_;
+        if (at_.take_decimal(out.imaginary) && at_.is_number_end()) return true;
+        return fail(FaultKind::source, "'", second.word(), "' is no imaginary part");
     }
     out.is_negative = at_.take('-');
     if (!out.is_negative) (void)at_.take('+');

@@ -18,16 +18,18 @@ namespace inputspec::inline INPUTSPEC_ABI {
 
 namespace detail {
 
-/// The array of an .npy file's bytes, to which it refers; or what is wrong, of `whose` bytes.
-inline std::optional<Fault> read_npy(std::string_view whose, std::string_view text,
-                                     byte_array& out) {
-    constexpr std::string_view magic = "\x93NUMPY";
+inline constexpr std::string_view npy_magic = "\x93NUMPY";
+
+/// Where an .npy file's elements begin, and the dictionary before them; or what is wrong, of
+/// `whose` bytes.
+inline std::optional<Fault> read_npy_begin(std::string_view whose, std::string_view text,
+                                           std::size_t& offset, std::string_view& header) {
     const auto fail = [&](const auto&... why) {
         return fault_about(FaultKind::source, whose, ": ", why...);
     };
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
     if (text.empty()) return fail("the file is empty");
-    if (!text.starts_with(magic)) return fail("byte 0: an .npy file begins with \\x93NUMPY");
+    if (!text.starts_with(npy_magic)) return fail("byte 0: an .npy file begins with \\x93NUMPY");
     if (text.size() < 10) return fail("the file ends in its header");
     const unsigned version = byte(6);
     if (version < 1 || version > 3 || byte(7) != 0) {
@@ -43,14 +45,27 @@ inline std::optional<Fault> read_npy(std::string_view whose, std::string_view te
     if (length > text.size() - begin) {
         return fail("byte 8: a header of ", length, " bytes, but ", text.size() - begin, " follow");
     }
-    const std::size_t offset = begin + length;
+    offset = begin + length;
+    header = text.substr(begin, length);
     if (offset % 16 != 0) {
         return fail("byte 8: the array would begin at byte ", offset, ", no multiple of 16");
     }
+    return std::nullopt;
+}
+
+/// The array of an .npy file's bytes, to which it refers; or what is wrong, of `whose` bytes.
+inline std::optional<Fault> read_npy(std::string_view whose, std::string_view text,
+                                     byte_array& out) {
+    const auto fail = [&](const auto&... why) {
+        return fault_about(FaultKind::source, whose, ": ", why...);
+    };
+    std::size_t offset = 0;
+    std::string_view dictionary;
+    if (auto bad = read_npy_begin(whose, text, offset, dictionary)) return bad;
     npy_header header;
-    npy_header_reader reader{text.substr(begin, length)};
+    npy_header_reader reader{dictionary};
     if (!reader.read(header)) {
-        return fail("byte ", begin + reader.position(), ": ", reader.error());
+        return fail("byte ", offset - dictionary.size() + reader.position(), ": ", reader.error());
     }
 
     const std::size_t width = header.dtype.bits / 8u;
@@ -59,7 +74,7 @@ inline std::optional<Fault> read_npy(std::string_view whose, std::string_view te
     if (!count_elements(header.shape, left / width, size))
         return fail("the array is cut: its shape needs more than the ", left, " bytes left");
     if (const auto array_end = offset + size * width; array_end != text.size()) {
-        return text.substr(array_end).starts_with(magic)
+        return text.substr(array_end).starts_with(npy_magic)
                    ? fail("byte ", array_end,
                           ": another array follows; one file holds one array here")
                    : fail("byte ", array_end, ": ", text.size() - array_end,

@@ -88,12 +88,22 @@ public:
     using file_type = file_mapping;
 
     const named_arrays& arrays() const { return arrays_; }
+    /// An array without axes of a few characters, which is no tensor: "csr".
+    std::optional<Fault> read_word(const std::string& path, std::string_view name,
+                                   std::string& out) const;
 
     std::optional<Fault> load(const std::string& path, file_mapping file);
 
 private:
+    /// An array's file in the archive, unzipped.
+    struct member {
+        std::string_view name;
+        std::string_view text;
+    };
+
     file_mapping file_;
     std::vector<std::unique_ptr<char[]>> memory_;
+    std::vector<member> members_;
     named_arrays arrays_;
 };
 
@@ -111,10 +121,30 @@ inline std::optional<Fault> npz_data::load(const std::string& path, file_mapping
         const auto whose = path + ": " + std::string{entry.name};
         std::string_view text;
         one.fault = unzip(whose, entry, memory_.emplace_back(), text);
-        if (!one.fault) one.fault = read_npy(whose, text, one.array);
+        if (one.fault) continue;
+        members_.push_back({one.name, text});
+        one.fault = read_npy(whose, text, one.array);
     }
     arrays_ = named_arrays{std::move(all)};
     return std::nullopt;
+}
+
+inline std::optional<Fault> npz_data::read_word(const std::string& path, std::string_view name,
+                                                std::string& out) const {
+    const auto found = std::ranges::find(members_, name, &member::name);
+    if (found == members_.end()) return arrays_.fault_of(path, "array", name);
+    constexpr std::size_t most = 64;
+    std::size_t begin = 0;
+    std::string_view header;
+    const auto whose = path + ": " + std::string{name};
+    if (auto bad = read_npy_begin(whose, found->text, begin, header)) return bad;
+    out.clear();
+    const auto text = found->text.substr(begin);
+    for (const char c : text.substr(0, most)) {
+        if (c != 0) out += c;  // as bytes, or as characters of four
+    }
+    if (!out.empty() && text.size() <= most) return std::nullopt;
+    return fault_about(FaultKind::source, whose, ": no word of a few characters");
 }
 
 }  // namespace detail

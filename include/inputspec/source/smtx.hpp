@@ -1,15 +1,17 @@
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <inputspec/fault.hpp>
-#include <inputspec/group.hpp>
+#include <inputspec/source/bulk.hpp>
+#include <inputspec/source/csr_build.hpp>
 #include <inputspec/source/csr_data.hpp>
+#include <inputspec/source/csr_repeats.hpp>
+#include <inputspec/source/entry_list.hpp>
 #include <inputspec/source/file.hpp>
+#include <inputspec/source/sparse_data.hpp>
+#include <inputspec/source/sparse_file.hpp>
 #include <inputspec/source/text.hpp>
-#include <inputspec/tensor/extent.hpp>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,10 +20,10 @@ namespace inputspec::inline INPUTSPEC_ABI {
 
 namespace detail {
 
-/// A file of the Deep Learning Matrix Collection (Gale et al., 2020) as canonical CSR. Three lines,
-/// numbers from 0 between blanks or commas: "rows, cols, nnz", offsets, columns.
-struct smtx_data {
-    csr_data csr;
+/// A file of the Deep Learning Matrix Collection (Gale et al., 2020): where a matrix's entries are.
+/// Three lines, numbers from 0 between blanks or commas: "rows, cols, nnz", offsets, columns.
+struct smtx_data : sparse_data<pattern_values> {
+    static constexpr std::string_view name = "smtx";
 
     std::optional<Fault> load(const std::string& path, const file_bytes& file);
 };
@@ -65,8 +67,11 @@ inline std::optional<Fault> smtx_data::load(const std::string& path, const file_
     }
     at.next_line();
 
-    coo_entries entries;
-    entries.reserve(nnz, false);
+    const auto no_memory = [&] {
+        return fault_about(FaultKind::source, path, ": no memory for its ", nnz, " non-zeros");
+    };
+    bulk<std::uint64_t> begin;  // of each row
+    if (!begin.allocate(rows + 1)) return no_memory();
     std::uint64_t before = 0;
     for (std::uint64_t row = 0; row <= rows; ++row) {
         std::uint64_t offset = 0;
@@ -78,31 +83,36 @@ inline std::optional<Fault> smtx_data::load(const std::string& path, const file_
             return fail(FaultKind::data, "offset ", row, " is ", offset, ", outside ", before,
                         " to ", nnz);
         }
-        for (; before < offset; ++before) {
-            entries.row.push_back(static_cast<std::uint32_t>(row - 1));
-        }
+        before = begin[row] = offset;
     }
     if (before != nnz) return fail(FaultKind::data, "the last offset is ", before, ", not ", nnz);
     if (auto bad = check_line_end()) return bad;
     at.next_line();
 
+    entry_list<no_value> entries;
+    if (!entries.reserve(nnz)) return no_memory();
+    std::uint64_t row = 0;
     for (std::uint64_t i = 0; i < nnz; ++i) {
+        while (begin[row + 1] <= i) ++row;
         std::uint64_t column = 0;
         if (auto bad = next_number(column)) return bad;
         if (column >= columns) {
-            return fail(FaultKind::data, "column ", column, " of row ", entries.row[i],
-                        ": there are ", columns);
+            return fail(FaultKind::data, "column ", column, " of row ", row, ": there are ",
+                        columns);
         }
-        entries.column.push_back(static_cast<std::uint32_t>(column));
+        entries.add(static_cast<std::uint32_t>(row), static_cast<std::uint32_t>(column), {});
     }
     for (; !at.is_end(); at.next_line()) {
         if (auto bad = check_line_end()) return bad;
     }
-    entries.sort(rows, columns);
-    if (const auto cell = csr.assign(rows, columns, std::move(entries))) {
-        return fault_about(FaultKind::data, path, ", line 3: row ", cell->row, " has column ",
-                           cell->column, " twice");
+    built_csr<no_value> built;
+    if (!csr_builder<no_value>{rows, columns, {&entries, 1}, 0}.build(built)) return no_memory();
+    if (built.has_repeats) {
+        const auto cell = first_repeat(built.csr);
+        return fault_about(FaultKind::data, path, ", line 3: row ", cell.row, " has column ",
+                           cell.column, " twice");
     }
+    matrix.csr = std::move(built.csr);
     return std::nullopt;
 }
 
@@ -112,48 +122,7 @@ inline std::optional<Fault> smtx_data::load(const std::string& path, const file_
 /// when this is constructed, once; copies share it.
 using smtx_file = detail::loaded_file<detail::smtx_data>;
 
-/// A DLMC file as the first two tensors of a CSR operand: indptr, indices. It has no values.
-struct smtx {
-    static constexpr std::string_view name = "smtx";
-    static constexpr std::size_t arguments = 2;
-    template <class Self, class Visit>
-    static constexpr void fields(Self& self, Visit&& visit) {
-        visit("path", self.path);
-        visit("columns", self.columns);
-    }
-
-    smtx_file path = {};
-    /// The dense operand's extent that indices point into. Where it is set, the file's column count
-    /// must be the same.
-    extent columns = {};
-
-    bool supplied() const { return path.supplied(); }
-    const std::optional<Fault>& fault() const { return path.fault(); }
-
-    // The file's matrix; all 0 where there is none.
-    std::uint64_t rows() const { return path.data() != nullptr ? path.data()->csr.rows() : 0; }
-    std::uint64_t file_columns() const {
-        return path.data() != nullptr ? path.data()->csr.columns() : 0;
-    }
-    std::uint64_t nnz() const { return path.data() != nullptr ? path.data()->csr.nnz() : 0; }
-    /// The first entry of a row in [0, rows()]; of a matrix that was loaded.
-    std::uint64_t row_begin(std::uint64_t row) const { return path.data()->csr.row_begin(row); }
-    /// The column of an entry in [0, nnz()).
-    std::uint64_t column(std::uint64_t entry) const { return path.data()->csr.column(entry); }
-
-    template <class Engine>
-    std::optional<Fault> check(const basic_group<Engine>& group) const {
-        const auto* loaded = path.data();
-        if (loaded == nullptr) return path.fault_of(group.position(0));
-        return detail::check_csr(group, loaded->csr.shape(), columns, path.path());
-    }
-    const std::byte* bytes(std::size_t argument, element_kind kind) const {
-        return path.data()->csr.bytes(argument, kind);
-    }
-    template <class S>
-    void read(std::size_t argument, std::uint64_t first, std::span<detail::stored_t<S>> out) const {
-        path.data()->csr.template read<S>(argument, first, out);
-    }
-};
+/// A DLMC file as the index arrays of a sparse operand, two arguments: it has no values.
+using smtx = sparse_file<detail::smtx_data>;
 
 }  // namespace inputspec::inline INPUTSPEC_ABI

@@ -50,10 +50,30 @@ public:
         return {first, static_cast<std::size_t>(at_ - first)};
     }
 
+    /// Whether so much text is left that usual numbers may be read by eight characters at a time.
+    bool is_roomy() const { return end_ - at_ >= 192; }
+    const char* here() const { return at_; }
+    /// To the line after one that ends at `end`, a newline.
+    void pass_line(const char* end) {
+        at_ = end + 1;
+        ++line_;
+    }
+
     /// Digits below 2^64; false (and no step) where there are none.
     bool take_natural(std::uint64_t& out) {
         const char* at = at_;
         std::uint64_t value = 0;
+        if (left() >= 8) {
+            std::uint64_t eight = 0;
+            std::memcpy(&eight, at, 8);
+            const auto count = count_digits(eight);
+            if (count == 0) return false;
+            if (count < 8) {
+                out = digits_value(eight, count);
+                at_ += count;
+                return true;
+            }
+        }
         for (; is_digit(*at); ++at) value = 10 * value + digit_of(*at);
         if (at - at_ > 19 && is_beyond_64_bits(at)) return false;
         if (at == at_) return false;
@@ -62,6 +82,12 @@ public:
         return true;
     }
     bool take_decimal(decimal& out) {
+        if (left() >= 64) {
+            if (const char* const after = read_usual_decimal(at_, out)) {
+                at_ = after;
+                return true;
+            }
+        }
         const char* const after = read_decimal(at_, out);
         if (after == nullptr) return false;
         at_ = after;

@@ -1,104 +1,74 @@
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <inputspec/element/convert.hpp>
-#include <inputspec/element/holds.hpp>
-#include <inputspec/fault.hpp>
+#include <inputspec/source/bulk.hpp>
 #include <inputspec/source/decimal.hpp>
-#include <inputspec/source/file.hpp>
+#include <inputspec/source/text_survey.hpp>
 #include <inputspec/tensor/place.hpp>
+#include <inputspec/tensor/view.hpp>
 #include <optional>
 #include <span>
 #include <string_view>
 #include <type_traits>
-#include <vector>
+#include <utility>
 
 namespace inputspec::inline INPUTSPEC_ABI::detail {
 
-/// What a text file says its values are. A pattern has none: each is 1.
-enum class text_field : std::uint8_t { pattern, integer, real };
-
 /// The values of a text file, converted to a dtype when they are read: reals correctly rounded from
-/// their decimals, integers exactly. What a check needs to know is gathered while values come in.
+/// their decimals, integers exactly. Those of complex numbers are their parts, the real one first.
 class text_values {
 public:
-    /// A double's bits, or a two's-complement integer.
-    using word = std::uint64_t;
+    using word = text_survey::word;
+    static constexpr bool has_values = true;
 
     text_values() = default;
-    explicit text_values(text_field field) : field_{field} {}
+    text_values(text_field field, const text_survey& survey, bulk<word>&& words)
+        : field_{field}, survey_{survey}, words_{std::move(words)} {}
 
     text_field field() const { return field_; }
+    const bulk<word>& words() const { return words_; }
+    /// Words of a value: 1, or a complex one's 2.
+    std::size_t parts() const { return field_ == text_field::complex ? 2 : 1; }
 
-    /// Takes note of a value and the line that it stands in. Gives its word.
-    word note_real(const decimal& value, std::uint64_t line) {
-        const auto bits = std::bit_cast<word>(value.value);
-        const auto magnitude = bits & ~sign;
-        const number as_number{value.value};
-        if (fraction_line_ == 0 && (value.side != 0 || !as_number.is_integer()))
-            fraction_line_ = line;
-        if (!as_number.is_nan()) note(bits != magnitude, magnitude, line);
-        return bits;
-    }
-    word note_integer(bool is_negative, std::uint64_t magnitude, std::uint64_t line) {
-        note(is_negative && magnitude != 0, magnitude, line);
-        return is_negative ? 0 - magnitude : magnitude;
-    }
     /// True where a narrower format may round the double up and the decimal down, or the reverse.
     static bool may_be_tie(const decimal& value) {
         return value.side != 0 && (std::bit_cast<word>(value.value) & 0x0fffffff) == 0;
     }
-    /// False where no 64-bit type holds the least and the greatest integer.
-    bool has_integer_type() const {
-        return field_ != text_field::integer || !is_unsigned() || extreme_[1].line == 0;
-    }
-
-    void assign(std::vector<word>&& words) { words_ = std::move(words); }
-    /// Says on which side of its word a value lies.
-    void set_side(std::uint64_t index, int side) {
-        if (sides_.empty()) sides_.resize(words_.size());
+    /// Says on which side of its word a value lies; false where there is no memory.
+    bool set_side(std::uint64_t index, int side) {
+        if (sides_.empty()) {
+            if (!sides_.allocate(words_.size())) return false;
+            std::ranges::fill(sides_, std::int8_t{0});
+        }
         sides_[index] = static_cast<std::int8_t>(side);
+        return true;
     }
 
-    /// Whether the dtype holds every value; a fault names the first line found with one it does
-    /// not.
-    std::optional<Fault> check(element_kind kind, std::string_view path) const;
-
+    /// Whether the tensor's dtype holds every value.
+    std::optional<Fault> check(const tensor_view& view, std::string_view path) const {
+        return survey_.check(field_, view.dtype(), path);
+    }
     /// All values as the dtype stores them, or null.
     const std::byte* bytes(element_kind kind) const {
-        const bool is_same = field_ == text_field::real ? kind == element_kind::f64
-                             : field_ == text_field::integer
+        const bool is_same = field_ == text_field::integer
                                  ? kind == element_kind::i64 || kind == element_kind::u64
-                                 : false;
-        return is_same ? reinterpret_cast<const std::byte*>(words_.data()) : nullptr;
+                                 : field_ != text_field::pattern && kind == element_kind::f64;
+        return is_same ? words_.bytes() : nullptr;
     }
     /// Values [first, first + out.size()) as storage type S.
     template <class S>
     void read(std::uint64_t first, std::span<stored_t<S>> out) const;
 
+    /// These values in another order: from[i] is the place of the i-th, or `gap`, a zero. False
+    /// where there is no memory.
+    static constexpr std::uint64_t gap = ~std::uint64_t{0};
+    bool gather(const bulk<std::uint64_t>& from, bool has_gaps, text_values& out) const;
+
 private:
-    static constexpr word sign = word{1} << 63;
-    struct extreme {
-        std::uint64_t magnitude = 0;  // of a real one: the bits without the sign
-        std::uint64_t line = 0;       // 0: there is none
-    };
-
-    void note(bool is_negative, std::uint64_t magnitude, std::uint64_t line) {
-        auto& most = extreme_[is_negative ? 1 : 0];
-        if (most.line == 0 || magnitude > most.magnitude) most = {magnitude, line};
-    }
-    bool is_unsigned() const { return extreme_[0].magnitude > ~sign; }
-    number number_of(int is_negative) const {
-        const auto magnitude = extreme_[is_negative].magnitude;
-        if (field_ == text_field::real) {
-            return std::bit_cast<double>(is_negative != 0 ? magnitude | sign : magnitude);
-        }
-        if (is_negative != 0) return static_cast<std::int64_t>(0 - magnitude);
-        return magnitude;
-    }
-
     template <class S>
     stored_t<S> from_real(word bits) const {
         const auto value = std::bit_cast<double>(bits);
@@ -119,7 +89,7 @@ private:
                     return static_cast<S>(value);
                 }
             };
-            return is_unsigned() ? as(bits) : as(static_cast<std::int64_t>(bits));
+            return survey_.is_unsigned() ? as(bits) : as(static_cast<std::int64_t>(bits));
         } else {
             return to_stored<S>(bits);
         }
@@ -130,33 +100,10 @@ private:
         std::is_same_v<S, float8_e4m3fn> || std::is_same_v<S, float8_e5m2>;
 
     text_field field_ = text_field::pattern;
-    std::vector<word> words_;
-    std::vector<std::int8_t> sides_;   // of each word; or empty, where none is on a tie
-    extreme extreme_[2];               // the greatest and the least, as magnitudes
-    std::uint64_t fraction_line_ = 0;  // the first line whose value is no 64-bit integer
+    text_survey survey_;
+    bulk<word> words_;
+    bulk<std::int8_t> sides_;  // of each word; or empty, where none is on a tie
 };
-
-inline std::optional<Fault> text_values::check(element_kind kind, std::string_view path) const {
-    const auto refuse = [&](std::uint64_t line, const auto&... why) {
-        return fault_about(FaultKind::range, path, ", line ", line, ": ", why..., name_of(kind));
-    };
-    const bool is_rounded = field_ == text_field::real && is_floating(kind);
-    if (field_ == text_field::real && !is_rounded && fraction_line_ != 0) {
-        return refuse(fraction_line_, "the value is no integer that a double holds, so no ");
-    }
-    for (const int is_negative : {0, 1}) {
-        const auto line = extreme_[is_negative].line;
-        if (line == 0) continue;
-        const auto value = number_of(is_negative);
-        // Rounding overflows to infinity; where there is none, the value does not fit.
-        const bool fits = !is_rounded
-                              ? element::holds(kind, value)
-                              : kind != element_kind::f8_e4m3fn ||
-                                    (element::encode<float8_e4m3fn>(value.real()) & 0x7f) != 0x7f;
-        if (!fits) return refuse(line, "the value does not fit ");
-    }
-    return std::nullopt;
-}
 
 template <class S>
 void text_values::read(std::uint64_t first, std::span<stored_t<S>> out) const {
@@ -177,6 +124,27 @@ void text_values::read(std::uint64_t first, std::span<stored_t<S>> out) const {
             if (step != 0) out[i] = from_real<S>(words[i] + step);
         }
     }
+}
+
+inline bool text_values::gather(const bulk<std::uint64_t>& from, bool has_gaps,
+                                text_values& out) const {
+    const bool is_pattern = field_ == text_field::pattern;
+    out = {};
+    out.field_ = is_pattern && has_gaps ? text_field::integer : field_;
+    out.survey_ = survey_;
+    if (is_pattern && !has_gaps) return true;
+    const auto count = parts();
+    if (!out.words_.allocate(from.size() * count)) return false;
+    if (!sides_.empty() && !out.sides_.allocate(from.size() * count)) return false;
+    std::size_t to = 0;
+    for (const auto place : from) {
+        for (std::size_t part = 0; part < count; ++part, ++to) {
+            const auto at = place * count + part;
+            out.words_[to] = place == gap ? 0 : is_pattern ? 1 : words_[at];
+            if (!sides_.empty()) out.sides_[to] = place == gap ? std::int8_t{0} : sides_[at];
+        }
+    }
+    return true;
 }
 
 }  // namespace inputspec::inline INPUTSPEC_ABI::detail

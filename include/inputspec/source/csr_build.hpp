@@ -1,0 +1,285 @@
+#pragma once
+
+#include <algorithm>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <inputspec/execute/threads.hpp>
+#include <inputspec/source/bulk.hpp>
+#include <inputspec/source/csr_data.hpp>
+#include <inputspec/source/entry_list.hpp>
+#include <span>
+#include <utility>
+#include <vector>
+
+namespace inputspec::inline INPUTSPEC_ABI::detail {
+
+/// A CSR matrix with its values, and whether cells have several entries: these are neighbours, in
+/// the order in which they came.
+template <class V>
+struct built_csr {
+    csr_data csr;
+    bulk<V> value;
+    bool has_repeats = false;
+};
+
+/// Puts entries, which lie in pieces, in order: by row, then column, then as they came. Entries are
+/// scattered by their rows' high bits into buckets that stay in a cache, and sorted there: time and
+/// memory depend on the number of entries, not on what extents a file claims.
+template <class V>
+class csr_builder {
+public:
+    csr_builder(std::uint64_t rows, std::uint64_t columns, std::span<entry_list<V>> pieces,
+                unsigned threads)
+        : rows_{rows}, columns_{columns}, pieces_{pieces}, threads_{threads} {
+        for (const auto& piece : pieces) {
+            first_.push_back(nnz_);
+            nnz_ += piece.size();
+        }
+    }
+
+    /// False where there is no memory.
+    bool build(built_csr<V>& out) {
+        if (!column_.allocate(nnz_) || (has_values && !value_.allocate(nnz_))) return false;
+        const bool has_indptr = rows_ <= 8 * nnz_ + 4096;  // a short file may claim many rows
+        if (has_indptr ? !begin_.allocate(rows_ + 1) : !row_.allocate(nnz_)) return false;
+        if (is_ascending()) {
+            concatenate();
+        } else if (!has_indptr) {
+            if (!sort_few()) return false;
+        } else if (!sort_by_buckets()) {
+            return false;
+        }
+        out = {{rows_, columns_, std::move(begin_), std::move(row_), std::move(column_)},
+               std::move(value_),
+               has_repeats_};
+        return true;
+    }
+
+private:
+    static constexpr bool has_values = entry_list<V>::has_values;
+
+    template <class Body>
+    void in_parallel(std::size_t chunks, const Body& body) const {
+        execute::threads{nnz_ < 1 << 16 ? 1u : threads_}(chunks, body);
+    }
+
+    bool is_ascending() {
+        std::uint64_t last = 0;
+        bool is_first = true;
+        for (const auto& piece : pieces_) {
+            if (piece.size() == 0) continue;
+            if (!piece.is_ascending() || (!is_first && piece.key(0) < last)) return false;
+            has_repeats_ |= piece.has_repeats() || (!is_first && piece.key(0) == last);
+            last = piece.key(piece.size() - 1);
+            is_first = false;
+        }
+        return true;
+    }
+
+    void concatenate() {
+        in_parallel(pieces_.size(), [&](std::size_t p) {
+            const auto& piece = pieces_[p];
+            std::copy_n(piece.column, piece.size(), column_.data() + first_[p]);
+            if constexpr (has_values) {
+                std::copy_n(piece.value, piece.size(), value_.data() + first_[p]);
+            }
+            if (!row_.empty()) {
+                std::copy_n(piece.row, piece.size(), row_.data() + first_[p]);
+            } else if (!begin_.empty()) {
+                auto next = first_row(p);
+                for (std::size_t i = 0; i < piece.size(); ++i) {
+                    for (; next <= piece.row[i]; ++next) begin_[next] = first_[p] + i;
+                }
+            }
+        });
+        if (begin_.empty()) return;
+        for (auto next = first_row(pieces_.size()); next <= rows_; ++next) begin_[next] = nnz_;
+    }
+    /// The first row that no piece before this one has touched or passed.
+    std::uint64_t first_row(std::size_t p) const {
+        while (p != 0) {
+            if (const auto& piece = pieces_[--p]; piece.size() != 0) {
+                return piece.row[piece.size() - 1] + std::uint64_t{1};
+            }
+        }
+        return 0;
+    }
+
+    /// Sorts an array of keys, and values with it: stable, by digits of the key.
+    struct scratch {
+        bulk<std::uint32_t> key;
+        bulk<V> value;
+        bool reserve(std::size_t size) {
+            return size <= key.size() ||
+                   (key.allocate(size) && (!has_values || value.allocate(size)));
+        }
+    };
+    static bool sort(std::uint32_t* key, V* value, std::size_t size, std::uint64_t extent,
+                     scratch& other) {
+        if (size <= 24) {
+            for (std::size_t i = 1; i < size; ++i) {
+                const auto k = key[i];
+                [[maybe_unused]] V v{};
+                if constexpr (has_values) v = value[i];
+                auto at = i;
+                for (; at != 0 && key[at - 1] > k; --at) {
+                    key[at] = key[at - 1];
+                    if constexpr (has_values) value[at] = value[at - 1];
+                }
+                key[at] = k;
+                if constexpr (has_values) value[at] = v;
+            }
+            return true;
+        }
+        if (!other.reserve(size)) return false;
+        const unsigned digit_bits = size < 4096 ? 8 : 11;
+        const auto bits = static_cast<unsigned>(std::bit_width(extent - 1));
+        std::uint32_t* to_key = other.key.data();
+        V* to_value = other.value.data();
+        for (unsigned shift = 0; shift < bits; shift += digit_bits) {
+            const auto mask = (1u << digit_bits) - 1;
+            std::size_t begin[2049] = {};
+            for (std::size_t i = 0; i < size; ++i) ++begin[(key[i] >> shift & mask) + 1];
+            for (unsigned digit = 0; digit < mask; ++digit) begin[digit + 1] += begin[digit];
+            for (std::size_t i = 0; i < size; ++i) {
+                const auto at = begin[key[i] >> shift & mask]++;
+                to_key[at] = key[i];
+                if constexpr (has_values) to_value[at] = value[i];
+            }
+            std::swap(key, to_key);
+            std::swap(value, to_value);
+        }
+        if (key == other.key.data()) {  // an odd number of passes
+            std::copy_n(key, size, to_key);
+            if constexpr (has_values) std::copy_n(value, size, to_value);
+        }
+        return true;
+    }
+
+    /// Of a few entries among many rows: by an order of them.
+    bool sort_few() {
+        std::vector<std::pair<std::uint64_t, std::uint64_t>> order;  // key, place
+        order.reserve(nnz_);
+        for (std::size_t p = 0; p < pieces_.size(); ++p) {
+            for (std::size_t i = 0; i < pieces_[p].size(); ++i) {
+                order.emplace_back(pieces_[p].key(i), p << 40 | i);
+            }
+        }
+        std::ranges::sort(order);
+        for (std::size_t i = 0; i < nnz_; ++i) {
+            const auto [key, place] = order[i];
+            has_repeats_ |= i != 0 && key == order[i - 1].first;
+            row_[i] = static_cast<std::uint32_t>(key >> 32);
+            column_[i] = static_cast<std::uint32_t>(key);
+            if constexpr (has_values) {
+                value_[i] = pieces_[place >> 40].value[place & ((std::uint64_t{1} << 40) - 1)];
+            }
+        }
+        return true;
+    }
+
+    bool sort_by_buckets() {
+        const auto bits = static_cast<unsigned>(std::bit_width(rows_ - 1));
+        const auto wanted = static_cast<unsigned>(std::bit_width(nnz_ / 2048));
+        shift_ = bits - std::min({bits, wanted, 11u});
+        buckets_ = ((rows_ - 1) >> shift_) + 1;
+        // Where each bucket begins, and in it each piece's entries.
+        std::vector<std::size_t> at(pieces_.size() * buckets_);
+        in_parallel(pieces_.size(), [&](std::size_t p) {
+            auto* const mine = at.data() + p * buckets_;
+            const auto& piece = pieces_[p];
+            for (std::size_t i = 0; i < piece.size(); ++i) ++mine[piece.row[i] >> shift_];
+        });
+        std::vector<std::size_t> bucket(buckets_ + 1, nnz_);
+        std::size_t sum = 0;
+        for (std::size_t b = 0; b < buckets_; ++b) {
+            bucket[b] = sum;
+            for (std::size_t p = 0; p < pieces_.size(); ++p) {
+                const auto count = at[p * buckets_ + b];
+                at[p * buckets_ + b] = sum;
+                sum += count;
+            }
+        }
+        bulk<std::uint32_t> row, column;
+        bulk<V> value;
+        if (!row.allocate(nnz_) || !column.allocate(nnz_)) return false;
+        if (has_values && !value.allocate(nnz_)) return false;
+        in_parallel(pieces_.size(), [&](std::size_t p) {
+            auto* const mine = at.data() + p * buckets_;
+            const auto& piece = pieces_[p];
+            for (std::size_t i = 0; i < piece.size(); ++i) {
+                const auto to = mine[piece.row[i] >> shift_]++;
+                row[to] = piece.row[i];
+                column[to] = piece.column[i];
+                if constexpr (has_values) value[to] = piece.value[i];
+            }
+        });
+        // Neighbouring buckets together, so that a chunk is worth a thread's turn.
+        const std::size_t chunks = std::min<std::size_t>(buckets_, 64);
+        std::vector<std::uint8_t> state(chunks, 0);  // 1: repeats, 2: no memory
+        in_parallel(chunks, [&](std::size_t c) {
+            scratch room;
+            bulk<std::uint32_t> next;
+            if (!next.allocate((std::size_t{1} << shift_) + 1)) state[c] |= 2;
+            for (auto b = c * buckets_ / chunks; b < (c + 1) * buckets_ / chunks; ++b) {
+                if ((state[c] & 2) != 0) return;
+                sort_bucket(b, {bucket[b], bucket[b + 1]}, row, column, value, next, room,
+                            state[c]);
+            }
+        });
+        begin_[rows_] = nnz_;
+        for (const auto one : state) has_repeats_ |= (one & 1) != 0;
+        return std::ranges::none_of(state, [](auto one) { return (one & 2) != 0; });
+    }
+
+    struct part {
+        std::size_t begin, end;
+    };
+    void sort_bucket(std::size_t b, part in, const bulk<std::uint32_t>& row,
+                     const bulk<std::uint32_t>& column, const bulk<V>& value,
+                     bulk<std::uint32_t>& next, scratch& room, std::uint8_t& state) {
+        const std::uint64_t first = std::uint64_t{b} << shift_;
+        const auto count = std::min(std::uint64_t{1} << shift_, rows_ - first);
+        if (in.end - in.begin > UINT32_MAX) return void(state |= 2);
+        std::fill_n(next.data(), count + 1, 0u);
+        for (auto i = in.begin; i < in.end; ++i) ++next[row[i] - first + 1];
+        for (std::uint64_t r = 0; r < count; ++r) {
+            next[r + 1] += next[r];
+            begin_[first + r] = in.begin + next[r];
+        }
+        for (auto i = in.begin; i < in.end; ++i) {
+            const auto to = in.begin + next[row[i] - first]++;
+            column_[to] = column[i];
+            if constexpr (has_values) value_[to] = value[i];
+        }
+        for (std::uint64_t r = 0; r < count; ++r) {  // next[r] is now where row r ends
+            const auto begin = begin_[first + r], end = in.begin + next[r];
+            auto* const mine = column_.data() + begin;
+            bool is_ascending = true;
+            for (std::size_t i = 1; i < end - begin; ++i) is_ascending &= mine[i - 1] <= mine[i];
+            V* values = nullptr;
+            if constexpr (has_values) values = value_.data() + begin;
+            if (!is_ascending && !sort(mine, values, end - begin, columns_, room)) state |= 2;
+            bool has_repeats = false;
+            for (std::size_t i = 1; i < end - begin; ++i) has_repeats |= mine[i - 1] == mine[i];
+            if (has_repeats) state |= 1;
+        }
+    }
+
+    std::uint64_t rows_;
+    std::uint64_t columns_;
+    std::span<entry_list<V>> pieces_;
+    unsigned threads_;
+    std::size_t nnz_ = 0;
+    std::vector<std::size_t> first_;  // of each piece: how many entries are before it
+    bool has_repeats_ = false;
+    unsigned shift_ = 0;
+    std::size_t buckets_ = 0;
+    bulk<std::uint64_t> begin_;
+    bulk<std::uint32_t> row_;
+    bulk<std::uint32_t> column_;
+    bulk<V> value_;
+};
+
+}  // namespace inputspec::inline INPUTSPEC_ABI::detail

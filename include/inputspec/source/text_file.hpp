@@ -1,0 +1,100 @@
+#pragma once
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstddef>
+#include <cstring>
+#include <inputspec/fault.hpp>
+#include <inputspec/source/bulk.hpp>
+#include <inputspec/source/file.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace inputspec::inline INPUTSPEC_ABI::detail {
+
+/// Whole lines of a text with their newlines, and one newline more after them, as text_cursor wants
+/// it.
+struct text_lines {
+    std::string_view text;
+    bulk<char> memory;
+};
+
+/// A text file that is read by parts, so that parts are parsed where they are: in a cache, and by
+/// several threads.
+class text_file {
+public:
+    text_file() = default;
+    /// As if a file of this text had been opened, which somebody else keeps.
+    explicit text_file(std::string_view text) : memory_{text} {}
+
+    std::optional<Fault> read(const std::string& path) { return file_.open(path); }
+    std::size_t size() const { return memory_.empty() ? file_.size() : memory_.size(); }
+
+    /// The lines that begin in bytes [begin, end).
+    std::optional<Fault> lines(const std::string& path, std::size_t begin, std::size_t end,
+                               text_lines& out) const;
+
+private:
+    std::optional<Fault> read(const std::string& path, std::size_t from, std::size_t size,
+                              char* to) const;
+
+    open_file file_;
+    std::string_view memory_;
+};
+
+inline std::optional<Fault> text_file::lines(const std::string& path, std::size_t begin,
+                                             std::size_t end, text_lines& out) const {
+    out.text = {};
+    end = std::min(end, size());
+    if (begin >= end) return std::nullopt;
+    // From the newline that may stand before the first line, to where the last one may end.
+    const auto from = begin == 0 ? 0 : begin - 1;
+    for (std::size_t more = 512;; more *= 16) {
+        const auto to = std::min(end + more, size());
+        if (!out.memory.allocate(to - from + 2)) {
+            return fault_about(FaultKind::source, path, ": no memory for ", to - from, " bytes");
+        }
+        char* const data = out.memory.data();
+        if (auto bad = read(path, from, to - from, data)) return bad;
+        data[to - from] = '\n';
+        const auto newline = [&](std::size_t at) {  // the first from there on; the last is ours
+            const auto* const found = std::memchr(data + (at - from), '\n', to - at + 1);
+            return from + static_cast<std::size_t>(static_cast<const char*>(found) - data);
+        };
+        const auto first = begin == 0 ? 0 : newline(from) + 1;
+        if (first >= end) return std::nullopt;
+        const auto last = newline(end - 1);
+        if (last == to && to != size()) continue;  // a long line
+        const auto stop = std::min(last + 1, size());
+        data[stop - from] = '\n';
+        out.text = {data + (first - from), stop - first};
+        return std::nullopt;
+    }
+}
+
+inline std::optional<Fault> text_file::read(const std::string& path, std::size_t from,
+                                            std::size_t size, char* to) const {
+    if (!memory_.empty()) {
+        std::memcpy(to, memory_.data() + from, size);
+        return std::nullopt;
+    }
+    for (std::size_t done = 0; done < size;) {
+        const auto count =
+            ::pread(file_.number(), to + done, size - done, static_cast<::off_t>(from + done));
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) {
+            return fault_about(FaultKind::source, path,
+                               ": cannot read it: ", open_file::reason(errno));
+        }
+        if (count == 0) {
+            return fault_about(FaultKind::source, path, ": it shrank while it was read");
+        }
+        done += static_cast<std::size_t>(count);
+    }
+    return std::nullopt;
+}
+
+}  // namespace inputspec::inline INPUTSPEC_ABI::detail
