@@ -5,6 +5,7 @@
 #include <initializer_list>
 #include <inputspec/arguments.hpp>
 #include <inputspec/fault.hpp>
+#include <inputspec/save/elements.hpp>
 #include <inputspec/source/file.hpp>
 #include <iterator>
 #include <optional>
@@ -53,7 +54,7 @@ inline std::optional<Fault> check_names_differ(const named_tensors& all, std::st
     std::ranges::sort(names);
     const auto same = std::ranges::adjacent_find(names);
     if (same == names.end()) return std::nullopt;
-    return fault_about(FaultKind::file, path, ": two tensors have the name '", *same, "'");
+    return fault_about(FaultKind::file, path, ": two tensors have the name '", shown(*same), "'");
 }
 
 /// Whether a text is UTF-8 (RFC 3629): without surrogates, in the shortest form.

@@ -141,20 +141,21 @@ inline std::optional<Fault> check_safetensors_names(const named_tensors& tensors
                                ": no tensor may have the name '__metadata__'");
         }
         if (!is_utf8(one.name)) {
-            return fault_about(FaultKind::file, path, ": the name '", one.name, "' is no UTF-8");
+            return fault_about(FaultKind::file, path, ": the name '", shown(one.name),
+                               "' is no UTF-8");
         }
     }
     std::vector<std::string_view> keys;
     for (const auto& [key, value] : metadata.all()) {
         keys.push_back(key);
         if (!is_utf8(key) || !is_utf8(value)) {
-            return fault_about(FaultKind::file, path, ": of the metadata '", key,
+            return fault_about(FaultKind::file, path, ": of the metadata '", shown(key),
                                "' is no UTF-8, or its value");
         }
     }
     std::ranges::sort(keys);
     if (const auto same = std::ranges::adjacent_find(keys); same != keys.end()) {
-        return fault_about(FaultKind::file, path, ": the metadata have '", *same, "' twice");
+        return fault_about(FaultKind::file, path, ": the metadata have '", shown(*same), "' twice");
     }
     return check_names_differ(tensors, path);
 }
