@@ -63,11 +63,11 @@ struct array_source {
 
 /// A file's array as data in memory: its fingerprint is that of the same array in a hole.
 inline tensor_type type_of(const inputspec::detail::byte_array& array) {
-    DLDataType dtype{};
+    DLDataType type = array.kind() == element_kind::i4 ? dtype::i4 : dtype::u4;
     element::with_types(array.kind(), [&]<class C, class T>() {
-        if constexpr (StorageType<T>) dtype = dtype_of<T>();
+        if constexpr (StorageType<T>) type = dtype_of<T>();
     });
-    return {dtype, array.shape()};
+    return {type, array.shape()};
 }
 inline Fingerprint content_of(const inputspec::detail::byte_array& array) {
     return content_of(detail::array_source{array}, 0, type_of(array));

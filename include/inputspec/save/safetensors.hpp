@@ -160,7 +160,8 @@ inline std::optional<Fault> check_safetensors_names(const named_tensors& tensors
     return check_names_differ(tensors, path);
 }
 
-/// `look(i, out)` views the tensor number i and gives how the file spells its dtype; or a fault.
+/// `look(i, its, out)` views the tensor number i and gives its dtype and shape in the file; or a
+/// fault.
 template <class Look>
 std::optional<Fault> write_safetensors(std::string_view path, const named_tensors& tensors,
                                        const text_metadata& metadata, const Look& look) {
@@ -170,8 +171,7 @@ std::optional<Fault> write_safetensors(std::string_view path, const named_tensor
     for (std::size_t i = 0; i < tensors.size(); ++i) {
         auto& one = items[i];
         one.name = tensors[i].name;
-        if (auto fault = look(i, its, one.dtype)) return for_file(*fault, path, one.name);
-        one.shape = its.shape();
+        if (auto fault = look(i, its, one)) return for_file(*fault, path, one.name);
         one.bytes = its.bytes();
     }
     std::vector<std::size_t> order(items.size());
@@ -194,8 +194,7 @@ std::optional<Fault> write_safetensors(std::string_view path, const named_tensor
     if (auto fault = file.open(path)) return fault;
     file.write(header);
     for (const auto i : order) {
-        safetensors_dtype ignored;
-        if (auto fault = look(i, its, ignored)) return for_file(*fault, path, items[i].name);
+        if (auto fault = look(i, its, items[i])) return for_file(*fault, path, items[i].name);
         its.each_block(
             [&](const std::byte* data, std::size_t size) { return file.write(data, size); });
     }
@@ -204,19 +203,20 @@ std::optional<Fault> write_safetensors(std::string_view path, const named_tensor
 
 inline std::optional<Fault> write_safetensors(std::string_view path, const named_tensors& tensors,
                                               const text_metadata& metadata) {
-    const auto look = [&](std::size_t i, elements& out,
-                          safetensors_dtype& dtype) -> std::optional<Fault> {
+    const auto look = [&](std::size_t i, elements& its,
+                          safetensors_item& out) -> std::optional<Fault> {
         const auto argument = static_cast<int>(i);
-        if (auto fault = out.look(tensors[i].tensor, argument)) return fault;
-        dtype = safetensors_dtype_of(out.dtype());
-        if (!dtype.name.empty()) return std::nullopt;
+        if (auto fault = its.look(tensors[i].tensor, argument)) return fault;
+        out.dtype = safetensors_dtype_of(its.dtype());
+        out.shape = its.shape();
+        if (!out.dtype.name.empty()) return std::nullopt;
         return Fault{
             FaultKind::dtype,
             argument,
             -1,
             Fault::none,
-            Fault::pack(out.dtype()),
-            is_complex(out.dtype())
+            Fault::pack(its.dtype()),
+            is_complex(its.dtype())
                 ? "safetensors has no such dtype: save it as float64, with an axis of 2"
                 : "safetensors has no such dtype: save one value a byte, as int8 or uint8"};
     };
