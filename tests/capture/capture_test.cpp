@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "../catch.hpp"
-#include "../save/tensors.hpp"
+#include "catch.hpp"
+#include "save/tensors.hpp"
 
 using namespace save_test;
 using Catch::Matchers::ContainsSubstring;

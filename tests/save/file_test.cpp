@@ -5,7 +5,7 @@
 #include <string>
 #include <sys/resource.h>
 
-#include "../catch.hpp"
+#include "catch.hpp"
 #include "tensors.hpp"
 
 using namespace save_test;

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "../catch.hpp"
+#include "catch.hpp"
 #include "tensors.hpp"
 
 using namespace save_test;

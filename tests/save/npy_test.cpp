@@ -6,7 +6,7 @@
 #include <cstring>
 #include <string>
 
-#include "../catch.hpp"
+#include "catch.hpp"
 #include "tensors.hpp"
 
 using namespace save_test;

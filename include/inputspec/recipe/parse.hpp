@@ -18,7 +18,7 @@ namespace inputspec::inline INPUTSPEC_ABI {
 template <class Spec>
 class ParseResult {
 public:
-    ParseResult(Spec spec) : spec_{std::move(spec)} {}
+    ParseResult(Spec value) : spec_{std::move(value)} {}
     ParseResult(const Fault& fault, std::size_t column = 0) : fault_{fault}, column_{column} {}
 
     bool has_value() const { return !fault_.has_value(); }
