@@ -250,6 +250,13 @@ TEST_CASE("capture: what is not saved is not looked at") {
     CHECK(is::dtype::same(what.arguments[0].type.dtype, {3, 64, 1}));
     CHECK(what.arguments[2].policy == is::captured_policy::Zeroed);
     CHECK(is::describe(is::replay(path)) == "Unchanged{}, Output{}, Zeroed{}");
+
+    std::int64_t shape = -1;
+    device.shape = &shape;
+    CHECK_THAT(message(is::try_capture({&device, &none, floats.dl()}, path, spec)),
+               ContainsSubstring("argument 0, axis 0: wrong extent: found -1"));
+    CHECK_THAT(message(is::try_capture({&none, nullptr, floats.dl()}, path, spec)),
+               ContainsSubstring("argument 1: null tensor"));
 }
 
 TEST_CASE("capture: a file that somebody replays into other buffers is refused") {

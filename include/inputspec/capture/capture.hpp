@@ -108,8 +108,14 @@ inline std::optional<Fault> capture_call::look(std::size_t i, captured_argument&
     out.policy = policies[i];
     if (!has_data(out.policy)) {
         tensor_view view;
-        auto fault = check_tensor(tensor, static_cast<int>(i), options.sub_byte, view);
-        if (fault && (spoils_shape(*fault) || fault->kind == FaultKind::shape)) return fault;
+        const auto argument = static_cast<int>(i);
+        auto fault = check_tensor(tensor, argument, options.sub_byte, view);
+        if (fault && spoils_shape(*fault)) return fault;
+        for (int axis = 0; axis < tensor->ndim; ++axis) {
+            if (tensor->shape[axis] >= 0) continue;
+            return Fault{FaultKind::shape,        argument, axis, Fault::none, tensor->shape[axis],
+                         "an extent is 0 or more"};
+        }
     } else if (elements its; auto fault = its.look(tensor, static_cast<int>(i), options.sub_byte)) {
         return fault;
     }
