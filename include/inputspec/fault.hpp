@@ -36,6 +36,7 @@ enum class FaultKind : std::uint8_t {
     not_supplied,   ///< fixed data that was not supplied, and no fallback
     memory,         ///< memory beside the tensors that a policy needs and cannot have
     recipe,         ///< a text that is no recipe
+    file,           ///< a file that cannot be written
     user,           ///< refused by a policy or generator of the user's own
 };
 
@@ -145,6 +146,7 @@ constexpr std::string_view label(FaultKind kind) {
                                            "no data supplied",
                                            "no memory",
                                            "no recipe",
+                                           "unwritable file",
                                            "refused"};
     return labels[static_cast<unsigned>(kind)];
 }

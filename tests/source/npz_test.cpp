@@ -1,4 +1,5 @@
 #include <inputspec/policy/fixed_input.hpp>
+#include <inputspec/save/npz.hpp>
 #include <inputspec/source/npz.hpp>
 #include <inputspec/spec.hpp>
 #include <inputspec/tensor/host_tensor.hpp>
@@ -10,6 +11,7 @@
 
 #include "catch.hpp"
 #include "files.hpp"
+#include "save/tensors.hpp"
 #include "npy_fixtures.hpp"
 #include "zip_fixtures.hpp"
 
@@ -138,5 +140,29 @@ TEST_CASE("npz: every change of a file is read or refused") {
         CHECK(read > 0);
         CHECK(refused > 0);
         CHECK(refusal(text) == "");
+    }
+}
+
+TEST_CASE("npz: what save_npz writes, every dtype and shape") {
+    using namespace save_test;
+    const TemporaryFolder folder;
+    std::vector<is::HostTensor> tensors;
+    std::vector<std::string> names;
+    for (const auto dtype : dtypes()) {
+        for (const auto& shape : shapes()) {
+            tensors.push_back(filled(dtype, shape));
+            names.push_back("array " + std::to_string(names.size()));
+        }
+    }
+    std::vector<is::named_tensor> all;
+    for (std::size_t i = 0; i < names.size(); ++i) all.emplace_back(names[i], tensors[i]);
+    is::save_npz(folder / "a.npz", all);
+    const is::npz_file file{folder / "a.npz"};
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        is::HostTensor found{tensors[i].dtype(), tensors[i].shape()};
+        const auto result =
+            is::InputSpec{is::FixedInput{is::npz{file, names[i]}}}.try_fill({found.dl()});
+        REQUIRE((result ? "" : std::string{result.fault().message().view()}) == "");
+        CHECK(bytes_of(found) == bytes_of(tensors[i]));
     }
 }

@@ -239,3 +239,56 @@ TEST_CASE("safetensors: a model in several files, by its index") {
     says(index_of("\"b\":" + name(first) + ",\"b\":" + name(first)), "for the second time");
     says(index_of("") + "x", "something after the index's '}'");
 }
+
+TEST_CASE("safetensors: 4-bit elements are bytes, and the metadata say so") {
+    const auto file = [](const std::string& dtype, const std::string& its,
+                         const std::string& data) {
+        return file_of(R"({"a":{"dtype":")" + dtype + R"(","shape":[4],"data_offsets":[0,4]},)" +
+                           R"("__metadata__":{"other":1,"inputspec.dtype.a":")" + its + R"("}})",
+                       data);
+    };
+    const auto check = [](const std::string& text, DLDataType dtype, const std::string& data) {
+        const TemporaryFile written{text};
+        for (const auto mode : {is::sub_byte::padded, is::sub_byte::packed}) {
+            is::HostTensor tensor{dtype, {4}, mode};
+            const is::InputSpec spec{is::FixedInput{is::safetensors{written.path(), "a"}}};
+            const auto result = spec.try_fill({tensor.dl()}, {.sub_byte = mode});
+            REQUIRE((result ? "" : std::string{result.fault().message().view()}) == "");
+            for (std::size_t i = 0; i < 4; ++i) {
+                const auto found = std::to_integer<unsigned>(
+                    tensor.bytes()[mode == is::sub_byte::padded ? i : i / 2]);
+                const auto expected = static_cast<unsigned char>(data[i]);
+                CHECK((mode == is::sub_byte::padded ? found : found >> (i % 2 != 0 ? 4 : 0) & 15) ==
+                      (mode == is::sub_byte::padded ? expected : expected & 15u));
+            }
+        }
+    };
+    check(file("I8", "int4", "\xf8\xff\x01\x07"), is::dtype::i4, "\xf8\xff\x01\x07");
+    check(file("U8", "uint4", bytes("\x00\x08\x0f\x07")), is::dtype::u4, bytes("\x00\x08\x0f\x07"));
+    CHECK_THAT(refusal(file("I8", "int4", "\xf8\xf7\x01\x07")),
+               ContainsSubstring("invalid data; ") && ContainsSubstring(": 247 is no int4"));
+    CHECK_THAT(refusal(file("I8", "int4", "\xf8\xf8\x01\x08")),
+               ContainsSubstring(": 8 is no int4"));
+    CHECK_THAT(refusal(file("U8", "uint4", "\x10\x01\x01\x07")),
+               ContainsSubstring(": 16 is no uint4"));
+    CHECK_THAT(refusal(file("I8", "uint4", "abcd")),
+               ContainsSubstring("its metadata say that a is uint4: I8 can be int4"));
+    CHECK_THAT(refusal(file("I8", "int3", "abcd")), ContainsSubstring("a is int3"));
+    CHECK(refusal(file("BOOL", "bool", bytes("\0\0\0\0"))) != "");
+}
+
+TEST_CASE("safetensors: metadata are strings by their keys") {
+    const TemporaryFile file{
+        file_of(R"({"__metadata__":{"a":"1","b\n":"\u00e9","c":{"d":"2"},"":""}})", "")};
+    const is::safetensors_file read{file.path()};
+    REQUIRE_FALSE(read.fault());
+    const auto value = [&](std::string_view key) {
+        const auto* const found = read.data()->metadata(key);
+        return found != nullptr ? *found : std::string{"none"};
+    };
+    CHECK(value("a") == "1");
+    CHECK(value("b\n") == "é");
+    CHECK(value("") == "");
+    CHECK(value("c") == "none");
+    CHECK(value("d") == "none");
+}

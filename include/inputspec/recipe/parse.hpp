@@ -13,12 +13,13 @@
 
 namespace inputspec::inline INPUTSPEC_ABI {
 
-/// What try_parse gives: a spec, or the Fault that says which column of the text is wrong.
+/// What try_parse gives: a spec, or the Fault that says which column of the text is wrong. (And
+/// try_replay, and try_captured: without a column.)
 template <class Spec>
 class ParseResult {
 public:
-    ParseResult(Spec spec) : spec_{std::move(spec)} {}
-    ParseResult(const Fault& fault, std::size_t column) : fault_{fault}, column_{column} {}
+    ParseResult(Spec value) : spec_{std::move(value)} {}
+    ParseResult(const Fault& fault, std::size_t column = 0) : fault_{fault}, column_{column} {}
 
     bool has_value() const { return !fault_.has_value(); }
     explicit operator bool() const { return has_value(); }

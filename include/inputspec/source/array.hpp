@@ -42,6 +42,19 @@ inline std::optional<Fault> check_bools(std::string_view whose, std::string_view
     return std::nullopt;
 }
 
+/// A fault where bytes [begin, end) of a file are not all int4 (sign-extended) or uint4.
+inline std::optional<Fault> check_4_bits(std::string_view whose, std::string_view text,
+                                         std::size_t begin, std::size_t end, element_kind kind) {
+    const unsigned least = kind == element_kind::i4 ? 0xf8 : 0;
+    for (auto i = begin; i < end; ++i) {
+        if (const auto value = static_cast<unsigned char>(text[i]); ((value - least) & 0xff) > 15) {
+            return fault_about(FaultKind::data, whose, ": byte ", i, ": ", int{value}, " is no ",
+                               name_of(kind));
+        }
+    }
+    return std::nullopt;
+}
+
 /// An array in somebody's bytes: what its elements are, and how they lie there.
 class byte_array {
 public:

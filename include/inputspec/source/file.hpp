@@ -119,6 +119,8 @@ public:
             case EACCES: return "permission denied";
             case EISDIR: return "it is a directory";
             case ENOTDIR: return "a folder of the path is none";
+            case ENOSPC: return "no space left on the device";
+            case EROFS: return "a read-only file system";
             default: {
                 fixed_text<32> text;
                 append(text, "errno ", error);

@@ -29,22 +29,65 @@ public:
     using file_type = file_mapping;
 
     const named_arrays& arrays() const { return arrays_; }
+    /// What one file's __metadata__ say of a key; null where they do not, or of an index.
+    const std::string* metadata(std::string_view key) const { return value_of(metadata_, key); }
 
     std::optional<Fault> load(const std::string& path, file_mapping file);
 
 private:
+    static const std::string* value_of(const safetensors_metadata& all, std::string_view key) {
+        const auto at = std::ranges::find(all, key, &safetensors_metadata::value_type::first);
+        return at != all.end() ? &at->second : nullptr;
+    }
+    static std::optional<Fault> set_true_dtype(const std::string& path, std::string_view text,
+                                              const safetensors_metadata& metadata,
+                                              std::size_t data, safetensors_entry& out);
     std::optional<Fault> load_tensors(const std::string& path, file_mapping file,
                                       named_arrays& out);
     std::optional<Fault> load_index(const std::string& path, const file_mapping& file);
 
     std::deque<file_mapping> files_;
     std::deque<std::string> texts_;  // names with escapes
+    safetensors_metadata metadata_;
     named_arrays arrays_;
 };
 
 inline std::optional<Fault> safetensors_data::load(const std::string& path, file_mapping file) {
-    return path.ends_with(".json") ? load_index(path, file)
-                                   : load_tensors(path, std::move(file), arrays_);
+    if (!path.ends_with(".json")) return load_tensors(path, std::move(file), arrays_);
+    auto bad = load_index(path, file);
+    metadata_.clear();  // of its last file
+    return bad;
+}
+
+/// Of some elements the format has none, and the metadata say what they are: 4-bit ones are I8 or
+/// U8, one a byte; those of complex128 are F64, two along a last axis.
+inline std::optional<Fault> safetensors_data::set_true_dtype(const std::string& path,
+                                                            std::string_view text,
+                                                            const safetensors_metadata& metadata,
+                                                            std::size_t data,
+                                                            safetensors_entry& out) {
+    if (metadata.empty()) return std::nullopt;
+    const auto* const its = value_of(metadata, "inputspec.dtype." + std::string{out.name});
+    if (its == nullptr) return std::nullopt;
+    const auto& shape = out.shape;
+    const auto is = [&](DLDataType dtype) { return dtype::same(out.dtype, dtype); };
+    const bool is_pairs = is(dtype::f64) && shape.rank() > 0 && shape[shape.rank() - 1] == 2;
+    const auto dtype = is(dtype::i8)   ? dtype::i4
+                       : is(dtype::u8) ? dtype::u4
+                       : is_pairs      ? dtype::c128
+                                       : DLDataType{};
+    if (*its != name_of(dtype)) {
+        return fault_about(FaultKind::source, path, ": its metadata say that ", out.name, " is ",
+                           *its, ": I8 can be int4, U8 uint4, F64 of pairs complex128, and this is ",
+                           out.type);
+    }
+    out.dtype = dtype;
+    if (is_pairs) {
+        out.shape = extents{shape.span().first(shape.span().size() - 1)};
+        return std::nullopt;
+    }
+    return check_4_bits(path, text, data + static_cast<std::size_t>(out.begin),
+                        data + static_cast<std::size_t>(out.end), kind_of(dtype));
 }
 
 inline std::optional<Fault> safetensors_data::load_tensors(const std::string& path,
@@ -66,12 +109,14 @@ inline std::optional<Fault> safetensors_data::load_tensors(const std::string& pa
     const std::size_t data = 8 + static_cast<std::size_t>(length);
     std::vector<safetensors_entry> entries;
     safetensors_header_reader reader{text.substr(8, static_cast<std::size_t>(length))};
-    if (!reader.read(text.size() - data, entries, texts_)) {
+    metadata_.clear();
+    if (!reader.read(text.size() - data, entries, texts_, metadata_)) {
         return fail("byte ", 8 + reader.position(), ": ", reader.error());
     }
     std::vector<named_array> all;
     all.reserve(entries.size());
-    for (const auto& entry : entries) {
+    for (auto& entry : entries) {
+        if (auto bad = set_true_dtype(path, text, metadata_, data, entry)) return bad;
         const auto begin = data + static_cast<std::size_t>(entry.begin);
         const auto kind = kind_of(entry.dtype);
         if (kind == element_kind::boolean) {
@@ -162,7 +207,8 @@ using safetensors_file = detail::loaded_file<detail::safetensors_data>;
 /// One tensor of a safetensors file, or of a model in several files, by
 /// model.safetensors.index.json. Its dtype and shape must be the argument's (lanes are an innermost
 /// axis). For many tensors of one file, make one safetensors_file, and of it each safetensors{file,
-/// "name"}.
+/// "name"}. A tensor of I8 is int4, and one of U8 uint4, where the file's __metadata__ say
+/// "inputspec.dtype.<name>": "int4" or "uint4".
 struct safetensors {
     static constexpr std::string_view name = "safetensors";
     static constexpr std::size_t arguments = 1;

@@ -10,6 +10,7 @@
 #include <inputspec/tensor/extents.hpp>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace inputspec::inline INPUTSPEC_ABI::detail {
@@ -25,6 +26,9 @@ struct safetensors_entry {
     std::size_t at = 0;  // where the header names it
 };
 
+/// What a safetensors file says beside its tensors.
+using safetensors_metadata = std::vector<std::pair<std::string, std::string>>;
+
 /// Reads the JSON of a safetensors file (Hugging Face, 2022) strictly: each tensor has 'dtype',
 /// 'shape' and 'data_offsets'; no name twice; the tensors' bytes follow each other from the first
 /// to the last byte.
@@ -33,9 +37,9 @@ public:
     explicit safetensors_header_reader(std::string_view json) : in_{json} {}
 
     /// `size`: how many bytes follow the header. Entries are sorted by name; they refer to the JSON
-    /// and to `texts`.
+    /// and to `texts`. Of the metadata those that are strings, as the format has them.
     bool read(std::uint64_t size, std::vector<safetensors_entry>& out,
-              std::deque<std::string>& texts);
+              std::deque<std::string>& texts, safetensors_metadata& metadata);
 
     std::string_view error() const { return in_.error(); }
     std::size_t position() const { return error_at_ != 0 ? error_at_ : in_.position(); }
@@ -45,6 +49,7 @@ private:
         error_at_ = at.at;
         return in_.fail(what);
     }
+    bool read_metadata(safetensors_metadata& out);
     bool read_entry(safetensors_entry& out);
     bool read_shape(extents& out);
     bool set_dtype(safetensors_entry& out, std::string_view type);
@@ -56,13 +61,14 @@ private:
 };
 
 inline bool safetensors_header_reader::read(std::uint64_t size, std::vector<safetensors_entry>& out,
-                                            std::deque<std::string>& texts) {
+                                            std::deque<std::string>& texts,
+                                            safetensors_metadata& metadata) {
     bool has_metadata = false;
     const bool is_read = in_.object("the header is a JSON object", [&](std::string_view key) {
         if (key == "__metadata__") {
             if (has_metadata) return in_.fail("__metadata__ for the second time");
             has_metadata = true;
-            return in_.skip_value();
+            return read_metadata(metadata);
         }
         safetensors_entry one;
         one.at = in_.position();
@@ -74,6 +80,18 @@ inline bool safetensors_header_reader::read(std::uint64_t size, std::vector<safe
     if (!is_read) return false;
     if (!in_.is_end()) return in_.fail("something after the header's '}'");
     return check(out, size);
+}
+
+inline bool safetensors_header_reader::read_metadata(safetensors_metadata& out) {
+    if (in_.peek() != '{') return in_.skip_value();
+    return in_.object("metadata are a JSON object", [&](std::string_view key) {
+        std::string name{key};
+        if (in_.peek() != '"') return in_.skip_value();
+        std::string_view value;
+        if (!in_.string(value)) return false;
+        out.emplace_back(std::move(name), value);
+        return true;
+    });
 }
 
 inline bool safetensors_header_reader::read_entry(safetensors_entry& out) {
