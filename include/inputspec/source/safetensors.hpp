@@ -81,8 +81,8 @@ inline std::optional<Fault> safetensors_data::load_tensors(const std::string& pa
         one.name = entry.name;
         one.array = {file.data() + begin, entry.kind, entry.shape};
         if (entry.kind == element_kind::unsupported) {
-            one.fault =
-                fail(entry.name, " is ", entry.dtype, ", of which there are no elements here");
+            one.fault = fail(shortened(entry.name), " is ", entry.dtype,
+                             ", of which there are no elements here");
         }
     }
     out = named_arrays{std::move(all)};
@@ -108,7 +108,8 @@ inline std::optional<Fault> safetensors_data::load_index(const std::string& path
             std::string_view of;
             if (!in.string(of)) return false;
             // A file beside the index, and nowhere else.
-            if (of.empty() || of.find_first_of(std::string_view{"/\\\0", 3}) != of.npos ||
+            if (of.empty() || of.size() > 255 ||
+                of.find_first_of(std::string_view{"/\\\0", 3}) != of.npos ||
                 of.ends_with(".json")) {
                 return in.fail("a tensor's file is one beside the index");
             }
@@ -126,7 +127,7 @@ inline std::optional<Fault> safetensors_data::load_index(const std::string& path
     std::ranges::sort(places, {}, &place::name);
     if (const auto same = std::ranges::adjacent_find(places, {}, &place::name);
         same != places.end()) {
-        return fail("the tensor ", same->name, " for the second time");
+        return fail("the tensor ", shortened(same->name), " for the second time");
     }
     std::ranges::sort(places, {}, &place::file);
     const auto slash = path.rfind('/');
@@ -144,7 +145,8 @@ inline std::optional<Fault> safetensors_data::load_index(const std::string& path
             is_open = one.file;
         }
         const auto* const found = its.find(one.name);
-        if (found == nullptr) return fail("the tensor ", one.name, " is not in ", one.file);
+        if (found == nullptr)
+            return fail("the tensor ", shortened(one.name), " is not in ", shortened(one.file));
         all.push_back(*found);
     }
     arrays_ = named_arrays{std::move(all)};

@@ -100,7 +100,8 @@ inline bool zip_reader::read(std::vector<zip_entry>& out) {
     }
     std::ranges::sort(out, {}, &zip_entry::name);
     const auto same = std::ranges::adjacent_find(out, {}, &zip_entry::name);
-    return same == out.end() || fail(all.begin, "the file ", same->name, " for the second time");
+    return same == out.end() ||
+           fail(all.begin, "the file ", shortened(same->name), " for the second time");
 }
 
 inline bool zip_reader::find_directory(directory& out) {
@@ -153,9 +154,10 @@ inline bool zip_reader::read_entry(std::uint64_t& at, std::uint64_t end, zip_ent
     const auto name = number(at + 28, 2), extra = number(at + 30, 2), comment = number(at + 32, 2);
     if (end - at - length < name + extra + comment) return fail(at, "a file's name is cut");
     out.name = part(at + length, name);
-    if ((flags & 1) != 0) return fail(at, out.name, " is encrypted");
+    if ((flags & 1) != 0) return fail(at, shortened(out.name), " is encrypted");
     if (method != 0 && method != 8) {
-        return fail(at, out.name, " is neither stored nor deflated, but by method ", method);
+        return fail(at, shortened(out.name), " is neither stored nor deflated, but by method ",
+                    method);
     }
     out.is_deflated = method == 8;
 
@@ -184,19 +186,19 @@ inline bool zip_reader::find_bytes(std::uint64_t at, std::uint64_t local, std::u
                                    zip_entry& out) {
     constexpr std::uint64_t header = 30;
     if (!is_inside(local, header) || part(local, 4) != "PK\x03\x04") {
-        return fail(at, out.name, " is not where the directory says, at byte ", local);
+        return fail(at, shortened(out.name), " is not where the directory says, at byte ", local);
     }
     const auto name = number(local + 26, 2), extra = number(local + 28, 2);
     const auto begin = local + header + name + extra;
     if (!is_inside(local + header, name) || part(local + header, name) != out.name) {
-        return fail(local, "a file of another name than in the directory, ", out.name);
+        return fail(local, "a file of another name than in the directory, ", shortened(out.name));
     }
     if (!is_inside(begin, length) || begin + length > directory_begin_) {
-        return fail(at, out.name, " has ", length, " bytes, which do not fit the file");
+        return fail(at, shortened(out.name), " has ", length, " bytes, which do not fit the file");
     }
     const bool is_sound = out.is_deflated ? out.size / most_ratio <= length : out.size == length;
     if (!is_sound) {
-        return fail(at, out.name, " would be ", out.size, " bytes of ", length,
+        return fail(at, shortened(out.name), " would be ", out.size, " bytes of ", length,
                     out.is_deflated ? ": more than deflate makes" : " that are stored");
     }
     out.stored = part(begin, length);
