@@ -2,7 +2,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <inputspec/element/dtype.hpp>
 #include <memory>
 
 #include "target.hpp"
@@ -32,14 +31,6 @@ void note(outcome& out, const is::HostTensor& tensor) {
     const auto bytes = tensor.bytes();
     out.told.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     out.told += '\n';
-}
-
-DLDataType dtype_of(is::element_kind kind) {
-    DLDataType dtype{};
-    is::element::with_types(kind, [&]<class C, class T>() {
-        if constexpr (is::StorageType<T>) dtype = is::dtype_of<T>();
-    });
-    return dtype;
 }
 
 }  // namespace fuzz

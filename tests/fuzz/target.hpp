@@ -9,6 +9,7 @@
 #include <inputspec/execute/serial.hpp>
 #include <inputspec/fault.hpp>
 #include <inputspec/policy/fixed_input.hpp>
+#include <inputspec/recipe/sources.hpp>
 #include <inputspec/source/array.hpp>
 #include <inputspec/spec.hpp>
 #include <inputspec/tensor/host_tensor.hpp>
@@ -47,7 +48,6 @@ void refuse(outcome& out, const is::Fault& fault, std::string_view whose = path)
 inline constexpr std::uint64_t most_elements = 1 << 14;
 
 void note(outcome& out, const is::HostTensor& tensor);
-DLDataType dtype_of(is::element_kind kind);
 
 /// Fills tensors from a source; false, and the fault noted, where it refuses them.
 template <class Source>
@@ -72,18 +72,18 @@ template <class Source>
 void fill_array(outcome& out, const Source& source, std::string_view whose = path) {
     const auto* const array = source.array();
     require(array != nullptr, "a source without a fault has an array");
-    require(is::bits_of(array->kind()) % 8 == 0 && is::bits_of(array->kind()) != 0,
-            "elements are whole bytes");
+    const auto type = is::recipe::type_of(*array);
+    require(type.dtype.bits != 0 && type.dtype.bits % 8 == 0, "elements are whole bytes");
     std::uint64_t size = 0;
-    require(is::detail::count_elements(array->shape(), INT64_MAX, size), "a shape has a size");
-    require(array->shape().rank() <= is::max_rank, "at most 16 axes");
+    require(is::detail::count_elements(type.shape, INT64_MAX, size), "a shape has a size");
+    require(type.shape.rank() <= is::max_rank, "at most 16 axes");
     if (size > most_elements) return;
-    is::HostTensor tensor{dtype_of(array->kind()), array->shape()};
+    is::HostTensor tensor{type.dtype, type.shape};
     require(fill(out, source, {&tensor}, whose), "an array fills its own tensor", out.told);
-    auto longer = array->shape();
+    auto longer = type.shape;
     if (longer.rank() == is::max_rank) return;
     longer.push_back(1);
-    is::HostTensor other{tensor.dtype(), longer};
+    is::HostTensor other{type.dtype, longer};
     outcome refused;
     require(!fill(refused, source, {&other}, whose), "an array fills no other shape");
 }
@@ -93,6 +93,7 @@ template <class Source>
 void fill_csr(outcome& out, const Source& source) {
     const auto rows = source.rows(), columns = source.file_columns(), nnz = source.nnz();
     require(source.row_begin(0) == 0 && source.row_begin(rows) == nnz, "rows hold all entries");
+    out.told += is::recipe::content_of(*source.path.data()).hex();
     if (rows >= most_elements || nnz > most_elements) return;
     const auto tensor = [](DLDataType dtype, std::uint64_t extent) {
         return is::HostTensor{dtype, {static_cast<std::int64_t>(extent)}};

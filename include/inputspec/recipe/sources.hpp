@@ -20,7 +20,11 @@ using file_sources = words<npy, safetensors, matrix_market, smtx>;
 
 inline void update(hasher& out, const inputspec::detail::csr_data& csr) {
     for (const auto word : {csr.rows(), csr.columns(), csr.nnz()}) out.update(word);
-    for (std::uint64_t row = 0; row < csr.rows(); ++row) out.update(csr.row_begin(row));
+    if (csr.has_far_more_rows()) {
+        for (const auto row : csr.entry_rows()) out.update(std::uint64_t{row});
+    } else {
+        for (std::uint64_t row = 0; row < csr.rows(); ++row) out.update(csr.row_begin(row));
+    }
     for (std::uint64_t entry = 0; entry < csr.nnz(); ++entry) out.update(csr.column(entry));
 }
 

@@ -154,6 +154,11 @@ public:
         return row == rows_ ? nnz() : lower_bound(row_, 0, nnz(), row);
     }
     std::uint64_t column(std::uint64_t entry) const { return column_[entry]; }
+    /// The rows of all entries, where rows are far more than entries, as in a short file that
+    /// claims billions of them; else none.
+    std::span<const std::uint32_t> entry_rows() const { return row_; }
+    /// Whether it is so: decided by rows and nnz alone.
+    bool has_far_more_rows() const { return begin_.empty(); }
 
     /// The entry at a cell that has one.
     std::uint64_t find(std::uint32_t row, std::uint32_t column) const {

@@ -108,8 +108,7 @@ inline std::optional<Fault> safetensors_data::load_index(const std::string& path
             std::string_view of;
             if (!in.string(of)) return false;
             // A file beside the index, and nowhere else.
-            if (of.empty() || of.size() > 255 ||
-                of.find_first_of(std::string_view{"/\\\0", 3}) != of.npos ||
+            if (of.empty() || of.find_first_of(std::string_view{"/\\\0", 3}) != of.npos ||
                 of.ends_with(".json")) {
                 return in.fail("a tensor's file is one beside the index");
             }

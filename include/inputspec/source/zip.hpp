@@ -108,18 +108,16 @@ inline bool zip_reader::find_directory(directory& out) {
     constexpr std::string_view mark = "PK\x05\x06";
     constexpr std::size_t length = 22, most_comment = 65535;
     if (text_.size() < length) return fail(0, "no zip archive: it is too short");
-    const auto least =
-        text_.size() < length + most_comment ? 0 : text_.size() - length - most_comment;
-    auto end = text_.size() - length + 1;
-    do {  // the last mark whose comment ends with the file
-        end = text_.rfind(mark, end - 1);
-        if (end == text_.npos || end < least) {
-            return fail(0, "no zip archive: it has no end of a directory");
-        }
-    } while (end + length + number(end + 20, 2) != text_.size() && end != 0);
-    if (end + length + number(end + 20, 2) != text_.size()) {
-        return fail(0, "no zip archive: it has no end of a directory");
-    }
+    // The last mark whose comment ends with the file; of a large file only its end is looked at.
+    const auto least = text_.size() - std::min(text_.size(), length + most_comment);
+    auto tail = text_.substr(least, text_.size() - least - length + mark.size());
+    std::size_t end = 0;
+    do {
+        const auto at = tail.rfind(mark);
+        if (at == tail.npos) return fail(0, "no zip archive: it has no end of a directory");
+        end = least + at;
+        tail = tail.substr(0, at + mark.size() - 1);
+    } while (end + length + number(end + 20, 2) != text_.size());
     if (number(end + 4, 2) != number(end + 6, 2)) return fail(end, "an archive of several files");
     out = {number(end + 10, 2), number(end + 12, 4), number(end + 16, 4)};
     const bool is_64 = out.entries == all_16 || out.size == all_32 || out.begin == all_32;
