@@ -13,6 +13,7 @@ import shutil
 import struct
 import sys
 import zipfile
+import zlib
 
 try:
     import numpy
@@ -59,30 +60,45 @@ def npy():
                     yield f"numpy_{numpy.dtype(dtype).name}_{len(shape)}_{order}", file.getvalue()
 
 
-def zip_file(arrays, method=zipfile.ZIP_STORED, comment=b"", is_64=False):
+def zip_file(arrays, method=zipfile.ZIP_STORED, comment=b""):
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", method) as archive:
         for name, data in arrays.items():
-            with archive.open(zipfile.ZipInfo(name) if not method else name, "w",
-                              force_zip64=is_64) as one:
-                one.write(data)
+            archive.writestr(name, data)
         archive.comment = comment
     return file.getvalue()
 
 
+def zip64_file(name, data):
+    """Every size and place in 64 bits, as archives above 4 GiB have them."""
+    name, crc, size = name.encode(), zlib.crc32(data), len(data)
+    sizes = struct.pack("<QQ", size, size)
+    local = struct.pack("<4s5H3L2H", b"PK\3\4", 45, 0, 0, 0, 0, crc, 2**32 - 1, 2**32 - 1, len(name),
+                        20) + name + struct.pack("<2H", 1, 16) + sizes + data
+    entry = struct.pack("<4s6H3L5H2L", b"PK\1\2", 45, 45, 0, 0, 0, 0, crc, 2**32 - 1, 2**32 - 1,
+                        len(name), 28, 0, 0, 0, 0, 2**32 - 1)
+    entry += name + struct.pack("<2H", 1, 24) + sizes + bytes(8)
+    record = struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, 1, 1, len(entry), len(local))
+    locator = struct.pack("<4sLQL", b"PK\6\7", 0, len(local) + len(entry), 1)
+    end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 2**16 - 1, 2**16 - 1, 2**32 - 1, 2**32 - 1, 0)
+    return local + entry + record + locator + end
+
+
 def npz():
     one = {"a.npy": npy_file("<f4", "(2,)", struct.pack("<2f", 1, 2))}
-    two = one | {"folder/b.npy": npy_file("|u1", "(300,)", bytes(300)), "no array": b"text"}
+    two = one | {"folder/b.npy": npy_file("|u1", "(300,)", bytes(300)), "no array": b"text",
+                 "c.npy": npy_file(">i2", "(2, 2)", struct.pack(">4h", *range(4)), True)}
     yield "stored", zip_file(one)
     yield "deflated", zip_file(two, zipfile.ZIP_DEFLATED)
     yield "comment", zip_file(two, comment=b"PK\5\6 and more")
-    yield "zip64", zip_file(two, zipfile.ZIP_DEFLATED, is_64=True)
+    yield "zip64", zip64_file("a.npy", one["a.npy"])
     stored = zip_file(one)
     at = stored.index(b"PK\1\2")
     yield "bad_crc", stored.replace(stored[at + 16:at + 20], bytes(4))
     yield "bad_bomb", (zip_file(one, zipfile.ZIP_DEFLATED)
                        .replace(struct.pack("<I", len(one["a.npy"])), struct.pack("<I", 1 << 31)))
     yield "bad_encrypted", stored[:at + 8] + b"\1" + stored[at + 9:]
+    yield "bad_zip64", zip64_file("a.npy", one["a.npy"]).replace(b"PK\6\6", b"PK\6\5")
     yield "bad_name", zip_file({"../" * 60 + "a.npy": one["a.npy"]}).replace(b"PK\3\4", b"PK\3\5")
     if numpy:
         arrays = {"x": numpy.arange(6.0).reshape(2, 3), "y": numpy.zeros(1000, "i4")}
@@ -159,6 +175,7 @@ def matrix_market():
     yield "skew", banner + b"integer skew-symmetric\n3 3 2\n2 1 9223372036854775807\n3 1 -1\n"
     yield "pattern", banner + b"pattern symmetric\n\n2 2 2\n1 1\n2 1"
     yield "wide", banner + b"Real General\r\n4294967295 4294967295 1\r\n4294967295 1 nan\r\n"
+    yield "tall", banner + b"integer general\n9000 2 2\n5000 2 -7\n5000 1 1\n"
     yield "empty", banner + b"unsigned-integer general\n0 0 0\n"
     yield "ties", (banner + b"double hermitian\n2 2 3\n1 1 1.00000005960464477539062500001\n"
                    b"2 1 16777217.0000000000000001\n2 2 +infinity\n")

@@ -80,15 +80,21 @@ void fill_array(outcome& out, const Source& source, std::string_view whose = pat
     if (size > most_elements) return;
     is::HostTensor tensor{type.dtype, type.shape};
     require(fill(out, source, {&tensor}, whose), "an array fills its own tensor", out.told);
+    const auto refuses = [&](DLDataType dtype, const is::extents& shape) {
+        is::HostTensor other{dtype, shape};
+        outcome refused;
+        return !fill(refused, source, {&other}, whose);
+    };
+    const bool is_f32 = type.dtype.code == kDLFloat && type.dtype.bits == 32;
+    require(refuses(is_f32 ? is::dtype::i32 : is::dtype::f32, type.shape),
+            "an array fills no other dtype");
     auto longer = type.shape;
-    if (longer.rank() == is::max_rank) return;
-    longer.push_back(1);
-    is::HostTensor other{type.dtype, longer};
-    outcome refused;
-    require(!fill(refused, source, {&other}, whose), "an array fills no other shape");
+    if (longer.rank() < is::max_rank) longer.push_back(1);
+    require(longer == type.shape || refuses(type.dtype, longer), "an array fills no other shape");
 }
 
-/// A matrix is valid CSR, whatever the index dtype, and its values fit or are refused.
+/// A matrix is valid CSR, whatever the index dtype; its values fit or are refused, and so are
+/// tensors of other extents.
 template <class Source>
 void fill_csr(outcome& out, const Source& source) {
     const auto rows = source.rows(), columns = source.file_columns(), nnz = source.nnz();
@@ -98,22 +104,29 @@ void fill_csr(outcome& out, const Source& source) {
     const auto tensor = [](DLDataType dtype, std::uint64_t extent) {
         return is::HostTensor{dtype, {static_cast<std::int64_t>(extent)}};
     };
-    for (const auto index : {is::dtype::i64, is::dtype::u32}) {
+    const auto fills = [&](outcome& to, is::HostTensor& indptr, is::HostTensor& indices,
+                           is::HostTensor& values) {
+        if constexpr (Source::arguments == 2)
+            return fill(to, source, {&indptr, &indices});
+        else
+            return fill(to, source, {&indptr, &indices, &values});
+    };
+    for (const auto index : {is::dtype::i64, is::dtype::i32}) {
         auto indptr = tensor(index, rows + 1), indices = tensor(index, nnz);
-        const auto judge = [&] {
+        for (const auto value : {is::dtype::f64, is::dtype::bf16, is::dtype::i32}) {
+            auto values = tensor(value, nnz);
+            const bool is_filled = fills(out, indptr, indices, values);
+            require(is_filled || index.bits == 32 || Source::arguments != 2,
+                    "64 bits hold every index");
+            if (!is_filled) continue;
             const auto broken =
                 is::validate::csr(indptr, indices, static_cast<std::int64_t>(columns));
             require(!broken, "a matrix is valid CSR",
                     broken ? broken->message().view() : std::string_view{});
-        };
-        if constexpr (Source::arguments == 2) {
-            require(fill(out, source, {&indptr, &indices}), "a pattern fills its tensors");
-            judge();
-        } else {
-            for (const auto value : {is::dtype::f64, is::dtype::bf16, is::dtype::i32}) {
-                auto values = tensor(value, nnz);
-                if (fill(out, source, {&indptr, &indices, &values})) judge();
-            }
+            auto shorter = tensor(index, rows);
+            outcome refused;
+            require(!fills(refused, shorter, indices, values),
+                    "indptr has an entry more than there are rows");
         }
     }
 }
