@@ -84,6 +84,17 @@ def zip64_file(name, data):
     return local + entry + record + locator + end
 
 
+def nested_zip_file(outside, inside, data):
+    """One file's bytes are another's too, each with the right CRC: what bombs are made of."""
+    inner = zip_file({inside: data})
+    local, entry = inner[:inner.index(b"PK\1\2")], inner[inner.index(b"PK\1\2"):-22]
+    outer = zip_file({outside: npy_file("|u1", f"({len(local)},)", local)})
+    begin = outer.rindex(b"PK\1\2")
+    directory = outer[begin:-22] + entry[:42] + struct.pack("<L", outer.index(local)) + entry[46:]
+    return (outer[:begin] + directory
+            + struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 2, 2, len(directory), begin, 0))
+
+
 def npz():
     one = {"a.npy": npy_file("<f4", "(2,)", struct.pack("<2f", 1, 2))}
     two = one | {"folder/b.npy": npy_file("|u1", "(300,)", bytes(300)), "no array": b"text",
@@ -98,10 +109,11 @@ def npz():
     yield "bad_bomb", (zip_file(one, zipfile.ZIP_DEFLATED)
                        .replace(struct.pack("<I", len(one["a.npy"])), struct.pack("<I", 1 << 31)))
     yield "bad_encrypted", stored[:at + 8] + b"\1" + stored[at + 9:]
+    yield "bad_nested", nested_zip_file("a.npy", "b.npy", one["a.npy"])
     yield "bad_zip64", zip64_file("a.npy", one["a.npy"]).replace(b"PK\6\6", b"PK\6\5")
     yield "bad_name", zip_file({"../" * 60 + "a.npy": one["a.npy"]}).replace(b"PK\3\4", b"PK\3\5")
     if numpy:
-        arrays = {"x": numpy.arange(6.0).reshape(2, 3), "y": numpy.zeros(1000, "i4")}
+        arrays = {"x": numpy.arange(6.0).reshape(2, 3), "y": numpy.zeros(300, "i4")}
         for save in numpy.savez, numpy.savez_compressed:
             file = io.BytesIO()
             save(file, **arrays)

@@ -12,6 +12,9 @@ if(EXISTS ${DICTIONARY})
     set(dictionary -dict=${DICTIONARY})
 endif()
 
+# Memory is limited, so that a size which a file merely claims is not allocated unnoticed.
+set(limits -timeout=5 -malloc_limit_mb=32 -rss_limit_mb=1024)
+
 # A parser that answers everything with an error is no answer: good files are read, bad ones are not.
 foreach(expected IN ITEMS good bad)
     file(GLOB files ${SEEDS}/${expected}/*)
@@ -19,14 +22,12 @@ foreach(expected IN ITEMS good bad)
         message(FATAL_ERROR "No ${expected} files in ${SEEDS}")
     endif()
     set(ENV{INPUTSPEC_FUZZ_EXPECT} ${expected})
-    execute_process(COMMAND ${PROGRAM} ${files} COMMAND_ERROR_IS_FATAL ANY)
+    execute_process(COMMAND ${PROGRAM} ${limits} ${files} COMMAND_ERROR_IS_FATAL ANY)
 endforeach()
 unset(ENV{INPUTSPEC_FUZZ_EXPECT})
 
 file(MAKE_DIRECTORY ${FOLDER}/corpus ${FOLDER}/found)
-# Memory is limited, so that a size which a file merely claims is not allocated unnoticed.
 execute_process(
-    COMMAND ${PROGRAM} -max_total_time=${SECONDS} ${seed} ${dictionary} -max_len=4096 -timeout=5
-        -malloc_limit_mb=32 -rss_limit_mb=1024 -print_final_stats=1 -verbosity=1
-        -artifact_prefix=${FOLDER}/found/ ${FOLDER}/corpus ${SEEDS}/good ${SEEDS}/bad
+    COMMAND ${PROGRAM} -max_total_time=${SECONDS} -max_len=4096 ${limits} ${seed} ${dictionary}
+        -print_final_stats=1 -artifact_prefix=${FOLDER}/found/ ${FOLDER}/corpus ${SEEDS}/good ${SEEDS}/bad
     COMMAND_ERROR_IS_FATAL ANY)
