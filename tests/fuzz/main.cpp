@@ -15,13 +15,13 @@ void require(bool holds, std::string_view law, std::string_view what) {
     std::abort();
 }
 
-void refuse(outcome& out, const is::Fault& fault, std::string_view whose) {
-    const auto note = fault.note.view();
-    require(note.find(whose) != note.npos, "a fault names the file", note);
-    require(note.size() > whose.size() + 2, "a fault says what is wrong", note);
-    require(note.size() + 1 < sizeof fault.note.data, "a fault's note is not cut", note);
-    for (const char c : note) {
-        require(static_cast<unsigned char>(c) >= ' ' && c != 0x7f, "a note is printable", note);
+void note(outcome& out, const is::Fault& fault, std::string_view whose) {
+    const auto text = fault.note.view();
+    require(text.find(whose) != text.npos, "a fault names the file", text);
+    require(text.size() > whose.size() + 2, "a fault says what is wrong", text);
+    require(text.size() + 1 < sizeof fault.note.data, "a fault's note is not cut", text);
+    for (const char c : text) {
+        require(static_cast<unsigned char>(c) >= ' ' && c != 0x7f, "a note is printable", text);
     }
     out.told += fault.message().view();
     out.told += '\n';

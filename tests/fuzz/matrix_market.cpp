@@ -3,13 +3,5 @@
 #include "target.hpp"
 
 fuzz::outcome fuzz::read(std::string_view text) {
-    outcome out;
-    const is::matrix_market source{.path = {path, is::detail::file_bytes{text}}};
-    if (source.fault()) {
-        out.is_read = false;
-        refuse(out, *source.fault());
-    } else {
-        fill_csr(out, source);
-    }
-    return out;
+    return read_csr(is::matrix_market{.path = {path, is::matrix_market_file::file_type{text}}});
 }

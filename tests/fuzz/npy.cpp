@@ -4,15 +4,7 @@
 #include "target.hpp"
 
 fuzz::outcome fuzz::read(std::string_view text) {
-    outcome out;
-    const is::npy source{.path = {path, is::detail::file_bytes{text}}};
-    if (source.fault()) {
-        out.is_read = false;
-        refuse(out, *source.fault());
-    } else {
-        fill_array(out, source);
-    }
-    return out;
+    return read_array(is::npy{.path = {path, is::npy_file::file_type{text}}});
 }
 
 /// The header's length, and blanks that make it whole.

@@ -4,7 +4,7 @@
 #include "safetensors.hpp"
 
 fuzz::outcome fuzz::read(std::string_view text) {
-    return read_tensors({path, is::detail::file_mapping{text}});
+    return read_tensors({path, is::safetensors_file::file_type{text}});
 }
 
 /// The header's length: up to the end of the JSON that is there.

@@ -41,7 +41,7 @@ private:
 
 fuzz::outcome fuzz::read(std::string_view text) {
     static const model here;
-    const is::safetensors_file file{here.index(), is::detail::file_mapping{text}};
+    const is::safetensors_file file{here.index(), is::safetensors_file::file_type{text}};
     if (file.data() != nullptr) {
         for (const auto& one : file.data()->arrays()) {
             require(one.name == "inside" || one.name == "inside.too", "no file outside is read");

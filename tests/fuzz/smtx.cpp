@@ -3,13 +3,5 @@
 #include "target.hpp"
 
 fuzz::outcome fuzz::read(std::string_view text) {
-    outcome out;
-    const is::smtx source{.path = {path, is::detail::file_bytes{text}}};
-    if (source.fault()) {
-        out.is_read = false;
-        refuse(out, *source.fault());
-    } else {
-        fill_csr(out, source);
-    }
-    return out;
+    return read_csr(is::smtx{.path = {path, is::smtx_file::file_type{text}}});
 }

@@ -1,8 +1,10 @@
 #pragma once
 // What the readers' fuzz targets share: what a reading came to, and the laws of it.
 //
-// A new reader is one file <reader>.cpp here that defines fuzz::read, one line in CMakeLists.txt,
-// and its seeds in make_corpus.py.
+// A new reader is one file <reader>.cpp here that defines fuzz::read (smtx.cpp is the shortest),
+// one line in CMakeLists.txt, and its seeds in make_corpus.py; of text, a <reader>.dict too. With
+// lengths or checksums inside, it mends them after mutations (mutate.hpp; zip archives:
+// mutate_zip.hpp).
 
 #include <cstddef>
 #include <cstdint>
@@ -42,11 +44,17 @@ void require(bool holds, std::string_view law, std::string_view what = {});
 inline constexpr std::string_view path = "fuzzed";
 
 /// A fault says which file is meant and what is wrong, in printable characters, and is not cut.
-void refuse(outcome& out, const is::Fault& fault, std::string_view whose = path);
+void note(outcome& out, const is::Fault& fault, std::string_view whose = path);
+/// The same of a fault that keeps the file from being read.
+inline void refuse(outcome& out, const is::Fault& fault, std::string_view whose = path) {
+    out.is_read = false;
+    note(out, fault, whose);
+}
 
 /// Tensors of more elements than that are not made.
 inline constexpr std::uint64_t most_elements = 1 << 14;
 
+/// What a tensor holds.
 void note(outcome& out, const is::HostTensor& tensor);
 
 /// Fills tensors from a source; false, and the fault noted, where it refuses them.
@@ -59,8 +67,7 @@ bool fill(outcome& out, const Source& source, std::initializer_list<is::HostTens
     const is::InputSpec spec{is::FixedInput{source}};
     const auto result = spec.try_fill(arguments, {}, is::execute::serial{});
     if (!result) {
-        is::Fault fault = result.fault();
-        refuse(out, fault, whose);
+        note(out, result.fault(), whose);
         return false;
     }
     for (const auto* const tensor : tensors) note(out, *tensor);
@@ -129,6 +136,20 @@ void fill_csr(outcome& out, const Source& source) {
                     "indptr has an entry more than there are rows");
         }
     }
+}
+
+/// A source that is an array, and one that is a matrix, with all that holds for it.
+template <class Source>
+outcome read_array(const Source& source) {
+    outcome out;
+    source.fault() ? refuse(out, *source.fault()) : fill_array(out, source);
+    return out;
+}
+template <class Source>
+outcome read_csr(const Source& source) {
+    outcome out;
+    source.fault() ? refuse(out, *source.fault()) : fill_csr(out, source);
+    return out;
 }
 
 }  // namespace fuzz
