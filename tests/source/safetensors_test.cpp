@@ -197,7 +197,7 @@ TEST_CASE(
     REQUIRE(fault.has_value());
     CHECK_THAT(std::string{fault->note.view()},
                ContainsSubstring("a??" + std::string{"?[2J"} + std::string(33, 'z') +
-                                 "… is C64, of which there are no elements here"));
+                                 "… is F8_E8M0, of which there are no elements here"));
 }
 
 TEST_CASE("safetensors: every change of a file is read or refused") {
