@@ -90,6 +90,12 @@ TEST_CASE("The content of files counts, and not where they lie") {
     CHECK(of(FixedInput{matrix_market{wider}}) != base);
     CHECK(of(FixedInput{matrix_market{whole}}) != base);
     CHECK(of(FixedInput{matrix_market{matrix, 3}}) != base);
+    // A short file may claim billions of rows.
+    const std::string tall = "4294967295 3 1\n";
+    const auto far = data().write("m6.mtx", head + tall + "4000000000 1 1\n");
+    const auto farther = data().write("m7.mtx", head + tall + "4000000001 1 1\n");
+    CHECK(of(FixedInput{matrix_market{far}}) == of(FixedInput{matrix_market{far}}));
+    CHECK(of(FixedInput{matrix_market{far}}) != of(FixedInput{matrix_market{farther}}));
     CHECK(of(SparseCSRFallback{pattern_of{matrix_market{matrix}}}) ==
           of(SparseCSRFallback{pattern_of{matrix_market{spelled}}}));
     CHECK(of(FixedInput{smtx{data().pattern}}) != of(FixedInput{smtx{}}));

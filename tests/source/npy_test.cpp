@@ -125,6 +125,20 @@ TEST_CASE("a path may be any string, a filesystem path, or none") {
     CHECK_FALSE(is::npy{static_cast<const char*>(nullptr)}.supplied());
 }
 
+TEST_CASE("a file may be in memory") {
+    const auto& fixture = npy_fixtures()[0];
+    const is::npy source{.path = {"no such file", is::detail::file_bytes{fixture.file}}};
+    is::HostTensor tensor{fixture.dtype, is::extents(fixture.shape)};
+    is::InputSpec{is::FixedInput{source}}.fill({tensor.dl()});
+    const auto filled = tensor.bytes();
+    CHECK(std::string(reinterpret_cast<const char*>(filled.data()), filled.size()) ==
+          fixture.elements);
+    const is::npy_file broken{"its name", is::detail::file_bytes{"x"}};
+    REQUIRE(broken.fault().has_value());
+    CHECK_THAT(std::string{broken.fault()->message().view()},
+               ContainsSubstring("its name: byte 0"));
+}
+
 TEST_CASE("copies share what was loaded, when it was constructed") {
     std::optional<is::npy> source;
     {

@@ -117,6 +117,38 @@ TEST_CASE("npz: what is wrong, and where") {
     array_says(changed(packed_one, 35, "\xff\xff\xff"), "its deflated bytes are broken");
 }
 
+TEST_CASE(
+    "npz: the end of a directory is looked for where a comment can put it, and nowhere else") {
+    const auto empty = zip({});
+    REQUIRE(empty.size() == 22);
+    CHECK(refusal(empty) == "");
+    CHECK(refusal("x" + empty) == "");  // its mark is at a byte that is not the first
+    for (std::size_t at = 1; at < empty.size(); ++at) {
+        CHECK_THAT(refusal(empty.substr(0, at)), ContainsSubstring("no zip archive"));
+    }
+    CHECK(refusal(zip({}, std::string(65535, 'x'))) == "");
+    CHECK_THAT(refusal(zip({}, std::string(65535, 'x')) + "x"),
+               ContainsSubstring("no end of a directory"));
+    CHECK_THAT(refusal(empty + std::string(65536, 'x')),
+               ContainsSubstring("no end of a directory"));
+}
+
+TEST_CASE("npz: a name of many characters, or of such that a terminal obeys, hides no rule") {
+    const auto text = npy_fixtures()[0].file;
+    const auto name = bytes("a\0\n\x1b[2J\x7f") + std::string(1000, 'z') + ".npy";
+    const auto shown = "a??" + std::string{"?[2J?"} + std::string(32, 'z') + "…";
+    auto encrypted = zip({{name, text}});
+    encrypted[encrypted.rfind("PK\x01\x02") + 8] = 1;
+    CHECK_THAT(refusal(encrypted), ContainsSubstring(": " + shown + " is encrypted"));
+    const TemporaryFile file{zip({{name, "no array"}})};
+    const is::npz_file all{file.path()};
+    REQUIRE(all.data() != nullptr);
+    const auto& fault = all.data()->arrays().begin()->fault;
+    REQUIRE(fault.has_value());
+    CHECK_THAT(std::string{fault->note.view()},
+               ContainsSubstring("file: " + shown + ": byte 0: an .npy file begins with"));
+}
+
 TEST_CASE("npz: files that lie in one another are refused") {
     const packed one{"a.npy", npy_fixtures()[0].file};
     auto text = zip({one, {"b.npy", npy_fixtures()[0].file}});

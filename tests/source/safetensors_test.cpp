@@ -186,6 +186,21 @@ TEST_CASE("safetensors: what is wrong, and where") {
          "more than 16 axes");
 }
 
+TEST_CASE(
+    "safetensors: a name of many characters, or of such that a terminal obeys, hides no rule") {
+    const auto name = R"(a\u0000\n\u001b[2J)" + std::string(1000, 'z');
+    const auto text = file_of(
+        "{\"" + name + R"(":{"dtype":"C64","shape":[1],"data_offsets":[0,8]}})", bytes_of({1.0}));
+    const TemporaryFile file{text};
+    const is::safetensors_file model{file.path()};
+    REQUIRE(model.data() != nullptr);
+    const auto& fault = model.data()->arrays().begin()->fault;
+    REQUIRE(fault.has_value());
+    CHECK_THAT(std::string{fault->note.view()},
+               ContainsSubstring("a??" + std::string{"?[2J"} + std::string(33, 'z') +
+                                 "… is F8_E8M0, of which there are no elements here"));
+}
+
 TEST_CASE("safetensors: every change of a file is read or refused") {
     int read = 0, refused = 0;
     for_each_mutation(two_tensors, [&](const std::string& changed) {
@@ -234,6 +249,7 @@ TEST_CASE("safetensors: a model in several files, by its index") {
     says(index_of("\"c\":" + name(first)), "the tensor c is not in ");
     says(index_of("\"c\":\"../etc/passwd\""), "a tensor's file is one beside the index");
     says(index_of("\"c\":\"/etc/passwd\""), "a tensor's file is one beside the index");
+    says(index_of("\"c\":\"..\""), "not a regular file");
     says(index_of("\"c\":\"x.json\""), "a tensor's file is one beside the index");
     says(index_of("\"c\":\"none.safetensors\""), "no such file");
     says(index_of("\"b\":" + name(first) + ",\"b\":" + name(first)), "for the second time");

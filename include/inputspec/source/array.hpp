@@ -65,20 +65,9 @@ public:
     byte_array(const std::byte* data, DLDataType type, const extents& shape, order axes = order::c,
                bool is_big_endian = false)
         : data_{data}, type_{type}, is_big_endian_{is_big_endian}, shape_{shape} {
-        const std::int64_t parts = scalars_of(type);
-        std::uint64_t size = 0;
-        if (!count_elements(shape, INT64_MAX / 2, size) || size <= 1) return;
         int long_axes = 0;
         for (const auto extent : shape.span()) long_axes += extent > 1;
         is_c_order_ = axes == order::c || long_axes <= 1;
-        std::int64_t stride =
-            axes == order::fortran ? parts : static_cast<std::int64_t>(size) * parts;
-        for (const auto extent : shape.span()) {
-            if (axes == order::c) stride /= extent;
-            where_.add_strided(extent, stride);
-            if (axes == order::fortran) stride *= extent;
-        }
-        where_.add_strided(parts, 1);
     }
 
     DLDataType dtype() const { return type_; }
@@ -100,18 +89,33 @@ public:
     std::optional<Fault> check(const basic_group<Engine>& group, std::string_view whose) const;
 
 private:
+    /// Where its elements lie: made when it is asked for, as files may have millions of arrays.
+    storage where() const {
+        storage out;
+        std::uint64_t size = 0;
+        if (!count_elements(shape_, INT64_MAX / 2, size) || size <= 1) return out;
+        const std::int64_t parts = scalars_of(type_);
+        std::int64_t stride = is_c_order_ ? static_cast<std::int64_t>(size) * parts : parts;
+        for (const auto extent : shape_.span()) {
+            if (is_c_order_) stride /= extent;
+            out.add_strided(extent, stride);
+            if (!is_c_order_) stride *= extent;
+        }
+        out.add_strided(parts, 1);
+        return out;
+    }
+
     const std::byte* data_ = nullptr;
     DLDataType type_{};
     bool is_big_endian_ = false;
     bool is_c_order_ = true;
     extents shape_;
-    storage where_;
 };
 
 template <class S>
 void byte_array::read(std::uint64_t first, std::span<stored_t<S>> out) const {
     using stored = stored_t<S>;
-    where_.walk(
+    where().walk(
         first, out.size(),
         [&](std::int64_t offset, std::int64_t stride, std::uint64_t to, std::uint64_t length) {
             for (std::uint64_t i = 0; i < length; ++i, offset += stride) {

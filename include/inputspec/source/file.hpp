@@ -9,6 +9,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <inputspec/fault.hpp>
 #include <memory>
 #include <new>
@@ -67,7 +68,16 @@ constexpr void append(fixed_text<N>& text, const Parts&... parts) {
     (one(parts), ...);
 }
 
-/// A fault whose note begins with what it is about: a path, of which a long one keeps its end.
+/// A name that a file has for something, for a message: a long one keeps its begin.
+constexpr fixed_text<48> shortened(std::string_view name) {
+    constexpr std::size_t room = 40;
+    fixed_text<48> out{name.substr(0, room)};
+    if (name.size() > room) out << "…";
+    return out;
+}
+
+/// A fault whose note begins with what it is about: a path, of which a long one keeps its end. What
+/// files say may hold any characters: a note is of one line, and nothing that a terminal obeys.
 template <class... Parts>
 constexpr Fault fault_about(FaultKind kind, std::string_view what, const Parts&... parts) {
     constexpr std::size_t room = 80;
@@ -78,6 +88,10 @@ constexpr Fault fault_about(FaultKind kind, std::string_view what, const Parts&.
         what.remove_prefix(what.size() - room);
     }
     append(fault.note, what, parts...);
+    for (std::size_t i = 0; i < fault.note.size; ++i) {
+        auto& c = fault.note.data[i];
+        if ((c >= 0 && c < ' ') || c == 0x7f) c = '?';
+    }
     return fault;
 }
 
@@ -137,6 +151,14 @@ private:
 /// A file's bytes in memory, and one newline after them, where readers of text find an end.
 class file_bytes {
 public:
+    file_bytes() = default;
+    /// As if a file of this text had been read.
+    explicit file_bytes(std::string_view text)
+        : data_{new char[text.size() + 1]}, size_{text.size()} {
+        if (size_ != 0) std::memcpy(data_.get(), text.data(), size_);
+        data_[size_] = '\n';
+    }
+
     std::optional<Fault> read(const std::string& path) {
         open_file file;
         if (auto bad = file.open(path)) return bad;
@@ -171,15 +193,15 @@ private:
 class file_mapping {
 public:
     file_mapping() = default;
-    file_mapping(file_mapping&& other) noexcept
-        : data_{std::exchange(other.data_, nullptr)}, size_{std::exchange(other.size_, 0)} {}
+    /// As if a file of this text were mapped, which somebody else keeps.
+    explicit file_mapping(std::string_view text) : text_{text} {}
+    file_mapping(file_mapping&& other) noexcept { swap(other); }
     file_mapping& operator=(file_mapping&& other) noexcept {
-        std::swap(data_, other.data_);
-        std::swap(size_, other.size_);
+        swap(other);
         return *this;
     }
     ~file_mapping() {
-        if (data_ != nullptr) ::munmap(data_, size_);
+        if (mapped_ != nullptr) ::munmap(mapped_, text_.size());
     }
 
     std::optional<Fault> read(const std::string& path) {
@@ -191,18 +213,23 @@ public:
             return fault_about(FaultKind::source, path,
                                ": cannot map it: ", open_file::reason(errno));
         }
-        data_ = found;
-        size_ = file.size();
+        mapped_ = found;
+        text_ = {static_cast<const char*>(found), file.size()};
         return std::nullopt;
     }
 
-    std::size_t size() const { return size_; }
-    std::string_view text() const { return {static_cast<const char*>(data_), size_}; }
-    const std::byte* data() const { return static_cast<const std::byte*>(data_); }
+    std::size_t size() const { return text_.size(); }
+    std::string_view text() const { return text_; }
+    const std::byte* data() const { return reinterpret_cast<const std::byte*>(text_.data()); }
 
 private:
-    void* data_ = nullptr;
-    std::size_t size_ = 0;
+    void swap(file_mapping& other) {
+        std::swap(mapped_, other.mapped_);
+        std::swap(text_, other.text_);
+    }
+
+    void* mapped_ = nullptr;  // what this one unmaps
+    std::string_view text_;
 };
 
 template <class Data>
@@ -222,10 +249,14 @@ struct file_type_of<Data> {
 template <class Data>
 class loaded_file {
 public:
+    using file_type = typename file_type_of<Data>::type;
+
     loaded_file() = default;
     loaded_file(std::nullopt_t) {}
     template <Path P>
     loaded_file(const P& path) : state_{load(path_text(path))} {}
+    /// Of a file that is in memory; messages call it by the path.
+    loaded_file(std::string_view path, file_type file) : state_{load(path, std::move(file))} {}
 
     bool supplied() const { return state_ != nullptr; }
     std::string_view path() const { return supplied() ? state_->path : std::string_view{}; }
@@ -254,10 +285,15 @@ private:
 
     static std::shared_ptr<const state> load(std::string_view path) {
         if (path.empty()) return nullptr;
+        file_type file;
+        auto unread = file.read(std::string{path});
+        return load(path, std::move(file), std::move(unread));
+    }
+    static std::shared_ptr<const state> load(std::string_view path, file_type file,
+                                             std::optional<Fault> unread = {}) {
         auto out = std::make_shared<state>();
         out->path = path;
-        typename file_type_of<Data>::type file;
-        out->fault = file.read(out->path);
+        out->fault = std::move(unread);
         if (!out->fault) out->fault = out->data.load(out->path, std::move(file));
         if (out->fault) out->data = Data{};
         return out;

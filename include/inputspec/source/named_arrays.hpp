@@ -45,8 +45,9 @@ public:
         const auto* const found = find(name);
         if (found != nullptr && found->fault) return *found->fault;
         if (all_.empty()) return fault_about(FaultKind::source, path, " has no ", noun, "s");
-        return fault_about(FaultKind::source, path, " has no ", noun, " '", name, "'; of its ",
-                           size(), " the first is '", all_.front().name, "'");
+        return fault_about(FaultKind::source, path, " has no ", noun, " '", shortened(name),
+                           "'; of its ", size(), " the first is '", shortened(all_.front().name),
+                           "'");
     }
 
 private:

@@ -118,7 +118,7 @@ inline std::optional<Fault> npz_data::load(const std::string& path, file_mapping
         if (!entry.name.ends_with(ending)) continue;
         auto& one = all.emplace_back();
         one.name = entry.name.substr(0, entry.name.size() - ending.size());
-        const auto whose = path + ": " + std::string{entry.name};
+        const auto whose = path + ": " + std::string{shortened(entry.name).view()};
         std::string_view text;
         one.fault = unzip(whose, entry, memory_.emplace_back(), text);
         if (one.fault) continue;

@@ -128,7 +128,7 @@ inline std::optional<Fault> safetensors_data::load_tensors(const std::string& pa
         one.array = {file.data() + begin, entry.dtype, entry.shape};
         if (kind == element_kind::unsupported) {
             one.fault =
-                fail(entry.name, " is ", entry.type, ", of which there are no elements here");
+                fail(shortened(entry.name), " is ", entry.type, ", of which there are no elements here");
         }
     }
     out = named_arrays{std::move(all)};
@@ -172,7 +172,7 @@ inline std::optional<Fault> safetensors_data::load_index(const std::string& path
     std::ranges::sort(places, {}, &place::name);
     if (const auto same = std::ranges::adjacent_find(places, {}, &place::name);
         same != places.end()) {
-        return fail("the tensor ", same->name, " for the second time");
+        return fail("the tensor ", shortened(same->name), " for the second time");
     }
     std::ranges::sort(places, {}, &place::file);
     const auto slash = path.rfind('/');
@@ -190,7 +190,8 @@ inline std::optional<Fault> safetensors_data::load_index(const std::string& path
             is_open = one.file;
         }
         const auto* const found = its.find(one.name);
-        if (found == nullptr) return fail("the tensor ", one.name, " is not in ", one.file);
+        if (found == nullptr)
+            return fail("the tensor ", shortened(one.name), " is not in ", shortened(one.file));
         all.push_back(*found);
     }
     arrays_ = named_arrays{std::move(all)};

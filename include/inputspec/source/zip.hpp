@@ -100,25 +100,24 @@ inline bool zip_reader::read(std::vector<zip_entry>& out) {
     }
     std::ranges::sort(out, {}, &zip_entry::name);
     const auto same = std::ranges::adjacent_find(out, {}, &zip_entry::name);
-    return same == out.end() || fail(all.begin, "the file ", same->name, " for the second time");
+    return same == out.end() ||
+           fail(all.begin, "the file ", shortened(same->name), " for the second time");
 }
 
 inline bool zip_reader::find_directory(directory& out) {
     constexpr std::string_view mark = "PK\x05\x06";
     constexpr std::size_t length = 22, most_comment = 65535;
     if (text_.size() < length) return fail(0, "no zip archive: it is too short");
-    const auto least =
-        text_.size() < length + most_comment ? 0 : text_.size() - length - most_comment;
-    auto end = text_.size() - length + 1;
-    do {  // the last mark whose comment ends with the file
-        end = text_.rfind(mark, end - 1);
-        if (end == text_.npos || end < least) {
-            return fail(0, "no zip archive: it has no end of a directory");
-        }
-    } while (end + length + number(end + 20, 2) != text_.size() && end != 0);
-    if (end + length + number(end + 20, 2) != text_.size()) {
-        return fail(0, "no zip archive: it has no end of a directory");
-    }
+    // The last mark whose comment ends with the file; of a large file only its end is looked at.
+    const auto least = text_.size() - std::min(text_.size(), length + most_comment);
+    auto tail = text_.substr(least, text_.size() - least - length + mark.size());
+    std::size_t end = 0;
+    do {
+        const auto at = tail.rfind(mark);
+        if (at == tail.npos) return fail(0, "no zip archive: it has no end of a directory");
+        end = least + at;
+        tail = tail.substr(0, at + mark.size() - 1);
+    } while (end + length + number(end + 20, 2) != text_.size());
     if (number(end + 4, 2) != number(end + 6, 2)) return fail(end, "an archive of several files");
     out = {number(end + 10, 2), number(end + 12, 4), number(end + 16, 4)};
     const bool is_64 = out.entries == all_16 || out.size == all_32 || out.begin == all_32;
@@ -153,9 +152,10 @@ inline bool zip_reader::read_entry(std::uint64_t& at, std::uint64_t end, zip_ent
     const auto name = number(at + 28, 2), extra = number(at + 30, 2), comment = number(at + 32, 2);
     if (end - at - length < name + extra + comment) return fail(at, "a file's name is cut");
     out.name = part(at + length, name);
-    if ((flags & 1) != 0) return fail(at, out.name, " is encrypted");
+    if ((flags & 1) != 0) return fail(at, shortened(out.name), " is encrypted");
     if (method != 0 && method != 8) {
-        return fail(at, out.name, " is neither stored nor deflated, but by method ", method);
+        return fail(at, shortened(out.name), " is neither stored nor deflated, but by method ",
+                    method);
     }
     out.is_deflated = method == 8;
 
@@ -184,19 +184,19 @@ inline bool zip_reader::find_bytes(std::uint64_t at, std::uint64_t local, std::u
                                    zip_entry& out) {
     constexpr std::uint64_t header = 30;
     if (!is_inside(local, header) || part(local, 4) != "PK\x03\x04") {
-        return fail(at, out.name, " is not where the directory says, at byte ", local);
+        return fail(at, shortened(out.name), " is not where the directory says, at byte ", local);
     }
     const auto name = number(local + 26, 2), extra = number(local + 28, 2);
     const auto begin = local + header + name + extra;
     if (!is_inside(local + header, name) || part(local + header, name) != out.name) {
-        return fail(local, "a file of another name than in the directory, ", out.name);
+        return fail(local, "a file of another name than in the directory, ", shortened(out.name));
     }
     if (!is_inside(begin, length) || begin + length > directory_begin_) {
-        return fail(at, out.name, " has ", length, " bytes, which do not fit the file");
+        return fail(at, shortened(out.name), " has ", length, " bytes, which do not fit the file");
     }
     const bool is_sound = out.is_deflated ? out.size / most_ratio <= length : out.size == length;
     if (!is_sound) {
-        return fail(at, out.name, " would be ", out.size, " bytes of ", length,
+        return fail(at, shortened(out.name), " would be ", out.size, " bytes of ", length,
                     out.is_deflated ? ": more than deflate makes" : " that are stored");
     }
     out.stored = part(begin, length);
