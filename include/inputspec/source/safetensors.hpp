@@ -8,6 +8,7 @@
 #include <inputspec/group.hpp>
 #include <inputspec/source/array.hpp>
 #include <inputspec/source/file.hpp>
+#include <inputspec/source/loading.hpp>
 #include <inputspec/source/json.hpp>
 #include <inputspec/source/named_arrays.hpp>
 #include <inputspec/source/safetensors_header.hpp>
@@ -23,32 +24,34 @@ namespace inputspec::inline INPUTSPEC_ABI {
 
 namespace detail {
 
-/// A safetensors file, mapped, or the files that an index (model.safetensors.index.json) names.
+/// A safetensors file, or the files that an index (model.safetensors.index.json) names.
 class safetensors_data {
 public:
-    using file_type = file_mapping;
+    using file_type = array_file<loading::mapped>;
 
     const named_arrays& arrays() const { return arrays_; }
 
-    std::optional<Fault> load(const std::string& path, file_mapping file);
+    std::optional<Fault> load(const std::string& path, file_type file,
+                              const load_options& options = {});
 
 private:
-    std::optional<Fault> load_tensors(const std::string& path, file_mapping file,
-                                      named_arrays& out);
-    std::optional<Fault> load_index(const std::string& path, const file_mapping& file);
+    std::optional<Fault> load_tensors(const std::string& path, file_type file, named_arrays& out);
+    std::optional<Fault> load_index(const std::string& path, const file_type& file,
+                                    const load_options& options);
 
-    std::deque<file_mapping> files_;
+    std::deque<file_type> files_;
     std::deque<std::string> texts_;  // names with escapes
     named_arrays arrays_;
 };
 
-inline std::optional<Fault> safetensors_data::load(const std::string& path, file_mapping file) {
-    return path.ends_with(".json") ? load_index(path, file)
+inline std::optional<Fault> safetensors_data::load(const std::string& path, file_type file,
+                                                   const load_options& options) {
+    return path.ends_with(".json") ? load_index(path, file, options)
                                    : load_tensors(path, std::move(file), arrays_);
 }
 
 inline std::optional<Fault> safetensors_data::load_tensors(const std::string& path,
-                                                           file_mapping file, named_arrays& out) {
+                                                           file_type file, named_arrays& out) {
     constexpr std::uint64_t most = 100'000'000;
     const auto fail = [&](const auto&... why) {
         return fault_about(FaultKind::source, path, ": ", why...);
@@ -91,7 +94,8 @@ inline std::optional<Fault> safetensors_data::load_tensors(const std::string& pa
 }
 
 inline std::optional<Fault> safetensors_data::load_index(const std::string& path,
-                                                         const file_mapping& file) {
+                                                         const file_type& file,
+                                                         const load_options& options) {
     json_cursor in{file.text()};
     struct place {
         std::string name;
@@ -137,9 +141,9 @@ inline std::optional<Fault> safetensors_data::load_index(const std::string& path
     std::string_view is_open;
     for (const auto& one : places) {
         if (one.file != is_open) {
-            file_mapping shard;
+            file_type shard;
             const auto whole = folder + one.file;
-            if (auto bad = shard.read(whole)) return bad;
+            if (auto bad = shard.read(whole, options)) return bad;
             if (auto bad = load_tensors(whole, std::move(shard), its)) return bad;
             is_open = one.file;
         }
@@ -182,13 +186,23 @@ struct safetensors {
         return path.data() != nullptr ? path.data()->arrays().get(tensor) : nullptr;
     }
 
+    std::optional<Fault> look(source_view& out) const {
+        if (path.data() == nullptr) return path.fault_of(0);
+        if (array() == nullptr) {
+            auto why = path.data()->arrays().fault_of(path.path(), "tensor", tensor);
+            why.argument = 0;
+            return why;
+        }
+        out = array()->view();
+        return std::nullopt;
+    }
+
     template <class Engine>
     std::optional<Fault> check(const basic_group<Engine>& group) const {
-        if (path.data() == nullptr) return path.fault_of(group.position(0));
         if (array() != nullptr) return array()->check(group, path.path());
-        auto out = path.data()->arrays().fault_of(path.path(), "tensor", tensor);
-        out.argument = group.position(0);
-        return out;
+        source_view none;
+        const auto why = look(none);
+        return why ? std::optional{group.placed(*why)} : std::nullopt;
     }
     const std::byte* bytes(std::size_t, element_kind) const { return array()->bytes(); }
     template <class S>
