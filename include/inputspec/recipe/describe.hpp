@@ -137,15 +137,44 @@ private:
             write_holes(out, source);
         } else if constexpr (MemorySource<S>) {
             write_holes(out, holes_of(source));
-        } else if constexpr (requires { source.array(); }) {
-            const auto* array = source.array();
-            if (mode_ == object_writer::files::content && array != nullptr) {
-                write_hole(out, {type_of(*array), false, content_of(*array)});
+        } else if constexpr (inputspec::detail::is_fitted<S>) {
+            auto its = hole_of(source.source());
+            its.fit = S::how;
+            write_hole(out, its);
+        } else if constexpr (ViewedSource<S> && !Named<S>) {
+            write_hole(out, hole_of(source));
+        } else if constexpr (ViewedSource<S>) {
+            source_view data;
+            const bool is_content = mode_ == object_writer::files::content && source.supplied() &&
+                                    !source.look(data).has_value();
+            if (is_content) {
+                write_hole(out, hole_of(source));
             } else {
                 objects_.write(out, source);
             }
         } else {
             objects_.write(out, source);
+        }
+    }
+    template <class S>
+    static hole hole_of(const S& source) {
+        hole out;
+        if constexpr (requires { source.get(); }) {  // std::optional
+            return source.get() ? hole_of(*source.get()) : out;
+        } else {
+            if (!source.supplied()) return out;
+            out.type.emplace();
+            out.content.emplace();
+            source_view data;
+            if (source.look(data)) return out;  // nothing has this hash; the fill says why
+            out.type->dtype = inputspec::detail::dtype_of_kind(data.kind);
+            out.is_flat = data.is_flat;
+            if (data.is_flat) out.type->shape.push_back(static_cast<std::int64_t>(data.size()));
+            for (int i = 0; i < data.rank && !data.is_flat; ++i) {
+                out.type->shape.push_back(data.axes[i].extent);
+            }
+            out.content = content_of(data);
+            return out;
         }
     }
     template <class S>
@@ -166,6 +195,8 @@ private:
         return out;
     }
     static void write_hole(std::string& out, const hole& one) {
+        const auto word = inputspec::detail::word_of(one.fit);
+        if (!word.empty()) (out += word) += '(';
         out += "hole<";
         if (one.type) {
             write_dtype(out, one.type->dtype);
@@ -180,6 +211,7 @@ private:
             if (one.content) out += "," + one.content->hex();
         }
         out += '>';
+        if (!word.empty()) out += ')';
     }
     template <std::size_t N>
     static void write_holes(std::string& out, const holes<N>& all) {

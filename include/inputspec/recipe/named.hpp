@@ -43,7 +43,7 @@ concept FileMember = requires(const T& file) {
 template <class T>
 concept ScalarMember = std::same_as<T, number> || std::same_as<T, extent> ||
                        std::same_as<T, extents> || std::same_as<T, integer_list> ||
-                       std::integral<T> || std::same_as<T, double> || std::same_as<T, float>;
+                       std::same_as<T, DLDataType> || std::integral<T> || std::same_as<T, double> || std::same_as<T, float>;
 
 /// The most objects that a recipe has one inside another.
 inline constexpr int max_depth = 48;

@@ -3,11 +3,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <inputspec/concepts.hpp>
-#include <inputspec/source/single.hpp>
 #include <inputspec/source/strided_reader.hpp>
 #include <inputspec/source/view.hpp>
 #include <optional>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 namespace inputspec::inline INPUTSPEC_ABI {
