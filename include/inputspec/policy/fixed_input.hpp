@@ -53,14 +53,19 @@ template <class S>
             if (kind == simd::stores::cached) {
                 return make(items.begin, {out + items.begin, items.size()});
             }
-            return each_block<stored>(items, [&](std::uint64_t first, std::span<stored> values) {
-                make(first, values);
+            constexpr std::size_t block = 16384 / sizeof(stored);
+            alignas(64) stored values[block];
+            for (auto first = items.begin; first < items.end; first += block) {
+                const auto left = items.end - first;
+                const std::span part{values, left < block ? static_cast<std::size_t>(left) : block};
+                make(first, part);
                 auto* const to = reinterpret_cast<std::byte*>(out + first);
-                const auto* const from = reinterpret_cast<const std::byte*>(values.data());
-                if (!simd::copy(widest, kind, to, from, values.size_bytes())) {
-                    std::memcpy(to, from, values.size_bytes());
+                const auto* const from = reinterpret_cast<const std::byte*>(values);
+                if (!simd::copy(widest, kind, to, from, part.size_bytes())) {
+                    std::memcpy(to, from, part.size_bytes());
                 }
-            });
+            }
+            return;
         }
     }
     const storage where = view.is_compact() ? storage{} : view.make_storage();
@@ -90,6 +95,13 @@ void write_source(const tensor_view& view, range items, simd::level widest, cons
         }
         std::memcpy(to, from, items.size() * width);
         return;
+    }
+    if constexpr (requires { reader.has_long_runs(); }) {
+        const auto kind = stores_of(view);
+        if (kind == simd::stores::streamed && reader.has_long_runs()) {
+            return reader.copy_runs(widest, kind, items.begin,
+                                    view.data() + items.begin * (view.bits() / 8), items.size());
+        }
     }
     element::with_types(view.kind(), [&]<class C, class S>() {
         using stored = stored_t<S>;

@@ -28,28 +28,25 @@ struct whole_number {
     bool is_beyond = false; ///< its magnitude is 2^64 or more; infinity too
 };
 
-/// Of anything but NaN. Bits only, so that no flag changes it.
+/// Of anything but NaN.
 constexpr whole_number whole_of(double value) {
     const auto bits = std::bit_cast<std::uint64_t>(value);
     const auto field = static_cast<int>(bits >> 52 & 0x7ff);
     const auto fraction = bits & 0xfffffffffffffu;
     whole_number out;
     out.is_negative = bits >> 63 != 0;
-    const auto whole = field != 0 ? fraction | std::uint64_t{1} << 52 : fraction;
-    const int exponent = (field != 0 ? field : 1) - 1075;  // |value| = whole · 2^exponent
-    if (exponent > 11) {
-        out.is_beyond = true;
-    } else if (exponent >= 0) {
-        out.magnitude = whole << exponent;
-    } else if (exponent < -54) {
-        out.is_exact = whole == 0;
-    } else {
-        out.magnitude = whole >> -exponent;
-        const auto rest = whole - (out.magnitude << -exponent);
-        const auto half = std::uint64_t{1} << (-exponent - 1);
+    if (field < 1023 + 62) {  // most are; nothing that a processor has to guess
+        const auto toward_0 = static_cast<std::int64_t>(out.is_negative ? -value : value);
+        const double rest = (out.is_negative ? -value : value) - static_cast<double>(toward_0);
+        const bool is_up = rest > 0.5 || (rest == 0.5 && (toward_0 & 1) != 0);
+        out.magnitude = static_cast<std::uint64_t>(toward_0) + is_up;
         out.is_exact = rest == 0;
-        if (rest > half || (rest == half && (out.magnitude & 1) != 0)) ++out.magnitude;
+        return out;
     }
+    const auto whole = fraction | std::uint64_t{1} << 52;
+    const int exponent = field - 1075;  // |value| = whole · 2^exponent
+    out.is_beyond = exponent > 11;
+    if (!out.is_beyond) out.magnitude = whole << exponent;
     return out;
 }
 template <std::integral I>
@@ -155,21 +152,27 @@ constexpr bool to_float(From value, To& out) {
     return false;
 }
 
+template <RealElement To, RealElement From>
+constexpr bool convert_element(stored_t<From> from, stored_t<To>& to) {
+    if constexpr (std::is_same_v<To, From> && !std::is_same_v<To, bool>) {
+        to = from;
+        return true;
+    } else if constexpr (std::integral<To>) {
+        return to_integer<To>(from, to);
+    } else {
+        return to_float<To>(from, to);
+    }
+}
+
 /// Converts elements as they are stored. Gives the first of them that To does not hold, or `count`;
 /// those that it does not are saturated.
 template <RealElement To, RealElement From>
 std::size_t convert_elements(const stored_t<From>* from, stored_t<To>* to, std::size_t count) {
-    auto first = count;
-    for (std::size_t i = count; i-- > 0;) {
-        bool fits = true;
-        if constexpr (std::is_same_v<To, From> && !std::is_same_v<To, bool>) {
-            to[i] = from[i];
-        } else if constexpr (std::integral<To>) {
-            fits = to_integer<To>(from[i], to[i]);
-        } else {
-            fits = to_float<To>(from[i], to[i]);
-        }
-        if (!fits) first = i;
+    bool all_fit = true;
+    for (std::size_t i = 0; i < count; ++i) all_fit &= convert_element<To, From>(from[i], to[i]);
+    std::size_t first = all_fit ? count : 0;
+    for (stored_t<To> ignored{}; first < count; ++first) {
+        if (!convert_element<To, From>(from[first], ignored)) break;
     }
     return first;
 }

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <inputspec/simd/bodies.hpp>
 #include <inputspec/source/view.hpp>
 #include <inputspec/tensor/place.hpp>
 #include <inputspec/tensor/storage.hpp>
@@ -37,18 +38,62 @@ public:
         : data_{data.data},
           width_{bits_of(data.kind) < 8 ? 1 : bits_of(data.kind) / 8},
           is_big_endian_{data.is_big_endian && width_ != 1},
-          where_{where} {}
+          where_{where} {
+        // Where the outermost digit repeats what is inside of it, all of it comes again and again.
+        if (where.rank() == 0 || where.digits(0).front().stride != 0) return;
+        period_ = 1;
+        for (const auto& inner : where.digits(0).subspan(1)) {
+            period_ *= static_cast<std::uint64_t>(inner.factor);
+        }
+        for (int axis = 1; axis < where.rank(); ++axis) {
+            period_ *= static_cast<std::uint64_t>(where.extent(axis));
+        }
+    }
 
     const std::byte* bytes(std::size_t, element_kind) const { return bytes_; }
     template <class S>
     void read(std::size_t, std::uint64_t first, std::span<stored_t<S>> out) const {
-        copy<sizeof(stored_t<S>)>(first, reinterpret_cast<std::byte*>(out.data()), out.size());
+        constexpr auto width = sizeof(stored_t<S>);
+        auto* const to = reinterpret_cast<std::byte*>(out.data());
+        const auto count = out.size() < period_ ? out.size() : static_cast<std::size_t>(period_);
+        copy<width>(first, to, count);
+        repeat(to, count * width, out.size_bytes());
+    }
+
+    /// Whether what lies together is long enough to be copied without a stop in the caches.
+    bool has_long_runs() const {
+        if (is_big_endian_ || where_.rank() == 0) return false;
+        const auto inner = where_.digits(where_.rank() - 1).back();
+        return inner.stride == 1 && inner.factor * std::int64_t{width_} >= 4096;
+    }
+    /// Elements [first, first + count), where has_long_runs().
+    void copy_runs(simd::level widest, simd::stores kind, std::uint64_t first, std::byte* to,
+                   std::uint64_t count) const {
+        where_.walk(first, count,
+                    [&](std::int64_t offset, std::int64_t, std::uint64_t position,
+                        std::uint64_t length) {
+                        const auto* const from = data_ + offset * std::int64_t{width_};
+                        auto* const out = to + position * width_;
+                        if (!simd::copy(widest, kind, out, from, length * width_)) {
+                            std::memcpy(out, from, length * width_);
+                        }
+                    });
     }
 
 private:
     void set_bytes(bool is_compact) {
         const bool is_aligned = reinterpret_cast<std::uintptr_t>(data_) % width_ == 0;
         bytes_ = is_compact && is_aligned && !is_big_endian_ ? data_ : nullptr;
+    }
+
+    /// Repeats the first `done` bytes until there are `all`.
+    static void repeat(std::byte* to, std::size_t done, std::size_t all) {
+        constexpr std::size_t enough = 16384;  // to copy at once, and small enough for L1
+        for (auto piece = done; done < all; done += piece) {
+            if (piece < enough) piece = done;
+            if (piece > all - done) piece = all - done;
+            std::memcpy(to + done, to, piece);
+        }
     }
 
     template <std::size_t Bytes>
@@ -62,12 +107,9 @@ private:
                         if (stride == 1 && !is_big_endian_) {
                             std::memcpy(to, from, length * Bytes);
                         } else if (stride == 0) {
-                            std::byte value[Bytes];
-                            std::memcpy(value, from, Bytes);
-                            if (is_big_endian_) reverse_bytes<Bytes>(value);
-                            for (std::uint64_t i = 0; i < length; ++i, to += Bytes) {
-                                __builtin_memcpy(to, value, Bytes);
-                            }
+                            std::memcpy(to, from, Bytes);
+                            if (is_big_endian_) reverse_bytes<Bytes>(to);
+                            repeat(to, Bytes, length * Bytes);
                         } else if (!is_big_endian_) {
                             for (std::uint64_t i = 0; i < length; ++i, to += Bytes) {
                                 __builtin_memcpy(to, from, Bytes);
@@ -87,6 +129,7 @@ private:
     const std::byte* bytes_ = nullptr;
     unsigned width_ = 1;
     bool is_big_endian_ = false;
+    std::uint64_t period_ = UINT64_MAX;  // of what is read, in elements
     storage where_;
 };
 
