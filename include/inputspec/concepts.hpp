@@ -120,8 +120,8 @@ concept Pattern = std::copy_constructible<P> && (PlainPattern<P> || ChoiceOfPatt
 
 // ---- Source: data that is given ----------------------------------------------------------------
 
-/// `bytes` is C-order data already in the dtype, or null: then `read` makes elements [first, first +
-/// out.size()) of an argument.
+/// `bytes` is C-order data already in the dtype, or null: then `read` makes elements [first, first
+/// + out.size()) of an argument.
 template <class R>
 concept SourceReader = requires(const R& reader, std::size_t argument, element_kind kind,
                                 std::uint64_t first, std::span<float> out) {
@@ -132,10 +132,9 @@ concept SourceReader = requires(const R& reader, std::size_t argument, element_k
 /// Where what is read depends on the argument's shape (`broadcast`): reader(argument, view) gives
 /// the SourceReader for this tensor, once for each range of a fill.
 template <class S>
-concept ShapedSource =
-    requires(const S& source, std::size_t argument, const tensor_view& view) {
-        { source.reader(argument, view) } -> SourceReader;
-    };
+concept ShapedSource = requires(const S& source, std::size_t argument, const tensor_view& view) {
+    { source.reader(argument, view) } -> SourceReader;
+};
 
 /// Fixed data for `arguments` tensors; copies share what was loaded. `supplied()` is false for a
 /// default-constructed one; `check` reports what was wrong with reading it, and what does not agree

@@ -64,7 +64,8 @@ TEST_CASE("What was converted or cut is a hole of what it became") {
     comes_back<std::int32_t>(is::slice(table.dl(), {{1}, {1, 3}}), part.dl(), {2, 2});
 
     const std::vector<double> numbers{0, 1, 2, 3, 4, 5};
-    CHECK_THAT(text_of(is::as<float>(std::span{numbers})), StartsWith("FixedInput{hole<float32,6,"));
+    CHECK_THAT(text_of(is::as<float>(std::span{numbers})),
+               StartsWith("FixedInput{hole<float32,6,"));
     auto six = adapted::counted<float>({6});
     comes_back<float>(is::as<float>(std::span{numbers}), six.dl(), {2, 3});
 }
@@ -76,7 +77,8 @@ TEST_CASE("What is made to fit says so, whatever the argument's shape") {
     comes_back<float>(is::broadcast(row.dl()), row.dl(), {3, 4});
     comes_back<float>(is::tile_to_fit(row.dl()), row.dl(), {2, 3, 7});
     auto words = adapted::counted<std::int64_t>({4});
-    CHECK(text_of(is::as<float>(is::tile_to_fit(words.dl()))) == text_of(is::tile_to_fit(row.dl())));
+    CHECK(text_of(is::as<float>(is::tile_to_fit(words.dl()))) ==
+          text_of(is::tile_to_fit(row.dl())));
     CHECK(text_of(is::tile_to_fit(row.dl())) != text_of(is::broadcast(row.dl())));
     CHECK(is::fingerprint(is::InputSpec{is::FixedInput{is::broadcast(row.dl())}}) !=
           is::fingerprint(is::InputSpec{is::FixedInput{static_cast<const DLTensor*>(row)}}));
@@ -88,8 +90,9 @@ TEST_CASE("What is made to fit says so, whatever the argument's shape") {
     open.fill({out.dl()});
     CHECK(out.as<float>()[5] == 1);
     auto wrong = is::HostTensor::of<float>({3, 3});
-    CHECK_THAT(std::string{open.check({wrong.dl()})->message().view()},
-               ContainsSubstring("argument 0, axis 1: wrong extent: expected 3, found 2; broadcast"));
+    CHECK_THAT(
+        std::string{open.check({wrong.dl()})->message().view()},
+        ContainsSubstring("argument 0, axis 1: wrong extent: expected 3, found 2; broadcast"));
     const auto refusal = [](const char* text) {
         const auto result = is::try_parse(text);
         return result ? std::string{} : std::string{result.fault().message().view()};
@@ -104,8 +107,8 @@ TEST_CASE("What is made to fit says so, whatever the argument's shape") {
 TEST_CASE("Not supplied stays so; what cannot be read is no fallback in the recipe either") {
     CHECK(text_of(is::as<float>(is::npy{})) == "FixedInput{hole<>}");
     CHECK(text_of(is::broadcast(std::optional<is::npy>{})) == "FixedInput{broadcast(hole<>)}");
-    for (const auto& text : {text_of(is::as<float>(is::npy{"no such"})),
-                             text_of(is::broadcast(is::npy{"no such"}))}) {
+    for (const auto& text :
+         {text_of(is::as<float>(is::npy{"no such"})), text_of(is::broadcast(is::npy{"no such"}))}) {
         const auto spec = is::parse("OrElse{" + text + ", Zeroed{}}");
         auto out = is::HostTensor::of<float>({});
         CHECK(spec.check({out.dl()}).has_value());
@@ -123,10 +126,8 @@ TEST_CASE("A tensor of another library is a hole; a raw file has a word") {
     const auto path = file.path().string();
     const auto text =
         "FixedInput{raw{\"" + path + "\",dtype=float32,shape=extents{2},big_endian=true}}";
-    CHECK(text_of(is::raw{.path = path,
-                          .dtype = is::dtype::f32,
-                          .shape = {2},
-                          .big_endian = true}) == text);
+    CHECK(text_of(is::raw{
+              .path = path, .dtype = is::dtype::f32, .shape = {2}, .big_endian = true}) == text);
     CHECK(is::describe(is::parse(text)) == text);
     const auto spec = is::parse("FixedInput{raw{\"" + path + "\",float32,{2}}}");
     auto out = is::HostTensor::of<float>({2});
@@ -137,9 +138,7 @@ TEST_CASE("A tensor of another library is a hole; a raw file has a word") {
     CHECK(is::describe(is::parse("FixedInput{raw{\"x\",float16x4,offset=3}}")) ==
           "FixedInput{raw{\"x\",dtype=float16x4,offset=3}}");
     CHECK(is::describe(is::parse("FixedInput{raw{}}")) == "FixedInput{raw{}}");
-    CHECK_THAT(std::string{is::try_parse("FixedInput{raw{\"x\",dtype=float33}}")
-                               .fault()
-                               .message()
-                               .view()},
-               ContainsSubstring("did you mean float32"));
+    CHECK_THAT(
+        std::string{is::try_parse("FixedInput{raw{\"x\",dtype=float33}}").fault().message().view()},
+        ContainsSubstring("did you mean float32"));
 }

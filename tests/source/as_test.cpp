@@ -48,7 +48,8 @@ constexpr double no_number = std::numeric_limits<double>::quiet_NaN();
 TEST_CASE("An integer fits, or the fault says which one does not") {
     CHECK(exact<std::uint8_t>(list<std::int32_t>{0, 1, 255}) == list<std::uint8_t>{0, 1, 255});
     CHECK(exact<std::int8_t>(list<std::int64_t>{-128, 127}) == list<std::int8_t>{-128, 127});
-    CHECK(exact<std::int64_t>(list<std::uint64_t>{0, INT64_MAX}) == list<std::int64_t>{0, INT64_MAX});
+    CHECK(exact<std::int64_t>(list<std::uint64_t>{0, INT64_MAX}) ==
+          list<std::int64_t>{0, INT64_MAX});
     CHECK(exact<std::uint64_t>(list<std::int64_t>{0, INT64_MAX}) ==
           list<std::uint64_t>{0, INT64_MAX});
     CHECK_THAT(refused<std::uint8_t>(std::int32_t{256}),
@@ -87,8 +88,8 @@ TEST_CASE("bool is 0 or 1") {
     CHECK_FALSE(tensor.as<bool>()[0]);
     CHECK_THAT(refused<bool>(2), ContainsSubstring("as<bool>: element [1] is 2,"));
     CHECK_THAT(refused<bool>(0.5), ContainsSubstring("is 0.5,"));
-    const auto floats = adapted::filled<float>(
-        is::as<float>(static_cast<const DLTensor*>(tensor.dl())), {3});
+    const auto floats =
+        adapted::filled<float>(is::as<float>(static_cast<const DLTensor*>(tensor.dl())), {3});
     CHECK(floats == list<float>{0, 1, 1});
     const list<double> some{0.5, 0.6, -3, no_number, infinity};
     auto five = is::HostTensor::of<std::uint8_t>({5});
@@ -138,8 +139,7 @@ TEST_CASE("Floats are rounded once, to nearest, ties to even; beyond the largest
     CHECK_THAT(refused<is::float16>(65520.0f), ContainsSubstring("is 65520,"));
     CHECK(exact<is::float16>(list<float>{65519.0f}) == list<is::float16>{{0x7bff}});
     // Through float it would be a tie, and go down.
-    CHECK(exact<is::bfloat16>(list<double>{1 + 0x1p-8 + 0x1p-40}) ==
-          list<is::bfloat16>{{0x3f81}});
+    CHECK(exact<is::bfloat16>(list<double>{1 + 0x1p-8 + 0x1p-40}) == list<is::bfloat16>{{0x3f81}});
     // NaN and infinity stay.
     const auto kept = exact<float>(list<double>{infinity, -infinity, no_number});
     REQUIRE(kept.size() == 3);
@@ -246,8 +246,8 @@ TEST_CASE("What the source's own fault is, is its; not supplied stays so") {
     CHECK_FALSE(is::as<float>(std::optional<is::npy>{}).supplied());
     CHECK(is::as<float>(std::optional{is::npy{"no such.npy"}}).supplied());
 
-    const is::InputSpec spec{is::OrElse{is::FixedInput{is::as<float>(is::npy{})},
-                                        is::GeneratorInput{is::constant{7}}}};
+    const is::InputSpec spec{
+        is::OrElse{is::FixedInput{is::as<float>(is::npy{})}, is::GeneratorInput{is::constant{7}}}};
     auto tensor = is::HostTensor::of<float>({2});
     const auto report = spec.fill({tensor.dl()});
     CHECK(report[0].is_fallback);

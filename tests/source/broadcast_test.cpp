@@ -102,7 +102,8 @@ TEST_CASE("Data and argument may have strides; the layout is the argument's") {
     const adapted::reversed across{table};  // 3 × 4
     auto filled = is::HostTensor::of<std::int32_t>({2, 3, 4});
     REQUIRE(adapted::fill(is::broadcast(across.dl()), filled.dl()) == "");
-    for (int i = 0; i < 24; ++i) CHECK(filled.as<std::int32_t>()[std::size_t(i)] == i % 4 * 3 + i / 4 % 3);
+    for (int i = 0; i < 24; ++i)
+        CHECK(filled.as<std::int32_t>()[std::size_t(i)] == i % 4 * 3 + i / 4 % 3);
 
     auto memory = is::HostTensor::of<std::int32_t>({4, 3, 2});
     adapted::reversed argument{memory};  // 2 × 3 × 4
@@ -110,9 +111,9 @@ TEST_CASE("Data and argument may have strides; the layout is the argument's") {
     for (int i = 0; i < 24; ++i) CHECK(memory.as<std::int32_t>()[std::size_t(i)] == i / 2);
 
     const std::vector<float> channels{1, 2, 3, 4, 5, 6, 7, 8};
-    const is::InputSpec blocked{is::LayoutTransformed{
-        is::FixedInput{is::broadcast(is::as<float>(std::span{channels}))},
-        is::blocked_layout<"HC", "CH4c">{}, is::extents{3, 8}}};
+    const is::InputSpec blocked{
+        is::LayoutTransformed{is::FixedInput{is::broadcast(is::as<float>(std::span{channels}))},
+                              is::blocked_layout<"HC", "CH4c">{}, is::extents{3, 8}}};
     auto stored = is::HostTensor::of<float>({2, 3, 4});
     blocked.fill({stored.dl()});
     for (std::size_t i = 0; i < 24; ++i) {
@@ -133,8 +134,9 @@ TEST_CASE("Lanes are the innermost axis") {
 
 TEST_CASE("What does not fit is refused, and the axis named") {
     const std::vector<std::int32_t> three{0, 1, 2};
-    CHECK_THAT(adapted::refusal<std::int32_t>(is::broadcast(std::span{three}), {3, 4}),
-               ContainsSubstring("argument 0, axis 1: wrong extent: expected 4, found 3; broadcast:"));
+    CHECK_THAT(
+        adapted::refusal<std::int32_t>(is::broadcast(std::span{three}), {3, 4}),
+        ContainsSubstring("argument 0, axis 1: wrong extent: expected 4, found 3; broadcast:"));
     CHECK_THAT(adapted::refusal<float>(is::broadcast(std::span{three}), {3}),
                ContainsSubstring("expected int32, found float32") &&
                    ContainsSubstring("broadcast(as<T>(source)) converts"));
@@ -182,7 +184,8 @@ TEST_CASE("Eigen's objects, optional and judged ones are data too") {
     CHECK_THAT(adapted::refusal<float>(is::broadcast(is::judged{refuse, table.dl()}), {3}),
                ContainsSubstring("argument 0: invalid data: expected 1, found 2; not these"));
     const auto accept = [](const DLTensor*) { return std::optional<is::Fault>{}; };
-    CHECK(adapted::filled<float>(is::broadcast(is::judged{accept, table.dl()}), {2, 3}).size() == 6);
+    CHECK(adapted::filled<float>(is::broadcast(is::judged{accept, table.dl()}), {2, 3}).size() ==
+          6);
 }
 
 TEST_CASE("The data are read when the argument is filled") {

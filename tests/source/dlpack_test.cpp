@@ -71,7 +71,9 @@ void released_once() {
 
     counting<Managed> nobody;
     nobody.managed.deleter = nullptr;
-    { const is::dlpack source{&nobody.managed}; }
+    {
+        const is::dlpack source{&nobody.managed};
+    }
     CHECK(nobody.released == 0);
     CHECK_FALSE(is::dlpack{static_cast<Managed*>(nullptr)}.supplied());
 }

@@ -57,9 +57,8 @@ int main(int count, char** values) {
         return 2;
     }
     is::extents shape;
-    split(values[3], ',', [&](const std::string& one) {
-        shape.push_back(std::strtoll(one.c_str(), nullptr, 10));
-    });
+    split(values[3], ',',
+          [&](const std::string& one) { shape.push_back(std::strtoll(one.c_str(), nullptr, 10)); });
     is::axis_range range[4];
     int axis = 0;
     split(values[4], ',', [&](const std::string& one) {

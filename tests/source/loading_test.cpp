@@ -38,9 +38,8 @@ const std::string one_tensor = [] {
 TEST_CASE("A file is the same, read or mapped") {
     const TemporaryFile npy{three_floats, "a.npy"};
     const TemporaryFile safetensors{one_tensor, "a.safetensors"};
-    const TemporaryFile index{R"({"weight_map":{"a":")" +
-                                  safetensors.path().filename().string() + "\"}}",
-                              "a.json"};
+    const TemporaryFile index{
+        R"({"weight_map":{"a":")" + safetensors.path().filename().string() + "\"}}", "a.json"};
     const std::vector<float> expected{1, 2, 3};
     for (const auto how : {is::loading::automatic, is::loading::read, is::loading::mapped}) {
         CHECK(adapted::filled<float>(is::npy{{npy.path(), {.how = how}}}, {3}) == expected);
@@ -77,9 +76,8 @@ TEST_CASE("Progress is told after each 16 MiB and at the end") {
     CHECK(told == list{{all, all}});
     CHECK(read.data()->file().text() == mapped.data()->file().text());
     told.clear();
-    const is::raw_file none{"no such", {.progress = [&](auto done, auto most) {
-                                told.emplace_back(done, most);
-                            }}};
+    const is::raw_file none{
+        "no such", {.progress = [&](auto done, auto most) { told.emplace_back(done, most); }}};
     CHECK(told.empty());
     int count = 0;
     const TemporaryFile empty{""};

@@ -42,9 +42,8 @@ TEST_CASE("A file of bytes is what it is said to be") {
               is::raw{{path, {.how = is::loading::mapped}}, is::dtype::i32, {1, 2}, 4}, {1, 2}) ==
           std::vector<std::int32_t>{0x00040003, 0x00060005});
     // Not aligned, and a scalar.
-    CHECK(adapted::filled<std::int64_t>(
-              is::raw{.path = path, .dtype = is::dtype::i64, .offset = 4}, {}) ==
-          std::vector<std::int64_t>{0x0006000500040003});
+    CHECK(adapted::filled<std::int64_t>(is::raw{.path = path, .dtype = is::dtype::i64, .offset = 4},
+                                        {}) == std::vector<std::int64_t>{0x0006000500040003});
     CHECK(adapted::filled<float>(is::as<float>(is::raw{path, is::dtype::i16, {6}}), {6}) ==
           std::vector<float>{1, 2, 3, 4, 5, 6});
     const TemporaryFile empty{""};

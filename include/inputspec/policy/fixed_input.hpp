@@ -105,11 +105,11 @@ void write_source(const tensor_view& view, range items, simd::level widest, cons
     }
     element::with_types(view.kind(), [&]<class C, class S>() {
         using stored = stored_t<S>;
-        write_read<S>(view, items, widest, &reader, argument,
-                      [](const void* self, std::size_t i, std::uint64_t first,
-                         std::span<stored> out) {
-                          static_cast<const Reader*>(self)->template read<S>(i, first, out);
-                      });
+        write_read<S>(
+            view, items, widest, &reader, argument,
+            [](const void* self, std::size_t i, std::uint64_t first, std::span<stored> out) {
+                static_cast<const Reader*>(self)->template read<S>(i, first, out);
+            });
     });
 }
 

@@ -157,27 +157,6 @@ private:
         }
     }
     template <class S>
-    static hole hole_of(const S& source) {
-        hole out;
-        if constexpr (requires { source.get(); }) {  // std::optional
-            return source.get() ? hole_of(*source.get()) : out;
-        } else {
-            if (!source.supplied()) return out;
-            out.type.emplace();
-            out.content.emplace();
-            source_view data;
-            if (source.look(data)) return out;  // nothing has this hash; the fill says why
-            out.type->dtype = inputspec::detail::dtype_of_kind(data.kind);
-            out.is_flat = data.is_flat;
-            if (data.is_flat) out.type->shape.push_back(static_cast<std::int64_t>(data.size()));
-            for (int i = 0; i < data.rank && !data.is_flat; ++i) {
-                out.type->shape.push_back(data.axes[i].extent);
-            }
-            out.content = content_of(data);
-            return out;
-        }
-    }
-    template <class S>
     static holes<S::arguments> holes_of(const S& source) {
         static_assert(S::arguments <= 3,
                       "inputspec: describe(spec): a source in memory has at most "

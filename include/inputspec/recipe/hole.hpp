@@ -83,6 +83,29 @@ struct hole {
     std::optional<Fault> bind(const DLTensor* given);
 };
 
+/// The hole of a source of one argument.
+template <ViewedSource S>
+hole hole_of(const S& source) {
+    hole out;
+    if constexpr (requires { source.get(); }) {  // std::optional
+        return source.get() ? hole_of(*source.get()) : out;
+    } else {
+        if (!source.supplied()) return out;
+        out.type.emplace();
+        out.content.emplace();
+        source_view data;
+        if (source.look(data)) return out;  // nothing has this hash; the fill says why
+        out.type->dtype = inputspec::detail::dtype_of_kind(data.kind);
+        out.is_flat = data.is_flat;
+        if (data.is_flat) out.type->shape.push_back(static_cast<std::int64_t>(data.size()));
+        for (int i = 0; i < data.rank && !data.is_flat; ++i) {
+            out.type->shape.push_back(data.axes[i].extent);
+        }
+        out.content = content_of(data);
+        return out;
+    }
+}
+
 /// The holes of one FixedInput: a source of N arguments.
 template <std::size_t N>
 struct holes {
@@ -116,7 +139,8 @@ struct holes {
                 continue;
             }
             if (!at[i].is_flat) {
-                const bool has_axis_of_lanes = its.type(0).dtype.lanes == 1 && group[i].lanes() != 1;
+                const bool has_axis_of_lanes =
+                    its.type(0).dtype.lanes == 1 && group[i].lanes() != 1;
                 if (has_axis_of_lanes && !its.look(data) && !check_view(part, data)) continue;
                 if (auto fault = its.check(part)) return fault;
                 continue;

@@ -41,9 +41,10 @@ concept FileMember = requires(const T& file) {
 
 /// A member that is one value; all others are objects with a name and members of their own.
 template <class T>
-concept ScalarMember = std::same_as<T, number> || std::same_as<T, extent> ||
-                       std::same_as<T, extents> || std::same_as<T, integer_list> ||
-                       std::same_as<T, DLDataType> || std::integral<T> || std::same_as<T, double> || std::same_as<T, float>;
+concept ScalarMember =
+    std::same_as<T, number> || std::same_as<T, extent> || std::same_as<T, extents> ||
+    std::same_as<T, integer_list> || std::same_as<T, DLDataType> || std::integral<T> ||
+    std::same_as<T, double> || std::same_as<T, float>;
 
 /// The most objects that a recipe has one inside another.
 inline constexpr int max_depth = 48;

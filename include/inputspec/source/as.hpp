@@ -100,17 +100,18 @@ void converted_source<T>::convert(const source_view& from, bool is_saturating, s
             is_real = true;
             using source = stored_t<From>;
             const strided_reader reader{from};
-            const auto* const whole =
-                reinterpret_cast<const source*>(reader.bytes(0, from.kind));
+            const auto* const whole = reinterpret_cast<const source*>(reader.bytes(0, from.kind));
             auto* const to = reinterpret_cast<stored_t<T>*>(out.memory.get());
             constexpr std::size_t block = 4096 / sizeof(source);
             source values[block];
             for (std::uint64_t first = 0; first < size && !out.fault; first += block) {
-                const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(size - first, block));
+                const auto count =
+                    static_cast<std::size_t>(std::min<std::uint64_t>(size - first, block));
                 if (whole == nullptr) reader.template read<From>(0, first, {values, count});
                 const auto* const part = whole != nullptr ? whole + first : values;
                 const auto bad = convert_elements<T, From>(part, to + first, count);
-                if (bad != count && !is_saturating) out.fault = refuse<From>(from, first + bad, part[bad]);
+                if (bad != count && !is_saturating)
+                    out.fault = refuse<From>(from, first + bad, part[bad]);
             }
         }
     });
@@ -154,12 +155,12 @@ auto convert_source(Data&& data, bool is_saturating) {
 
 }  // namespace detail
 
-/// The data of a source of one argument, their elements converted to T once, when this is made, into
-/// memory that copies share. An element that T cannot be is a fault of the fill that says which one:
-/// an integer out of T's range; for an integer T a fraction, NaN or infinity; for bool what is
-/// neither 0 nor 1; for a floating T what rounds beyond its largest value, and an infinity where T
-/// has none. To a floating T it is rounded to nearest, ties to even, and once; NaN and infinity stay.
-/// FixedInput{as<float>(npy{"weights.npy"})}
+/// The data of a source of one argument, their elements converted to T once, when this is made,
+/// into memory that copies share. An element that T cannot be is a fault of the fill that says
+/// which one: an integer out of T's range; for an integer T a fraction, NaN or infinity; for bool
+/// what is neither 0 nor 1; for a floating T what rounds beyond its largest value, and an infinity
+/// where T has none. To a floating T it is rounded to nearest, ties to even, and once; NaN and
+/// infinity stay. FixedInput{as<float>(npy{"weights.npy"})}
 template <class T, class Data>
 auto as(Data&& data) {
     static_assert(detail::RealElement<T>,
@@ -169,9 +170,9 @@ auto as(Data&& data) {
 }
 
 /// The same, but every element becomes one: fractions are rounded to nearest, ties to even; what is
-/// beyond T's range becomes its end, for floating T its largest finite value (NaN and infinity stay,
-/// but where T has no infinity that too is the largest); for an integer T NaN becomes 0, for bool
-/// all above one half is true.
+/// beyond T's range becomes its end, for floating T its largest finite value (NaN and infinity
+/// stay, but where T has no infinity that too is the largest); for an integer T NaN becomes 0, for
+/// bool all above one half is true.
 template <class T, class Data>
 auto cast_saturating(Data&& data) {
     static_assert(detail::RealElement<T>,

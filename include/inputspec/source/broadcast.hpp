@@ -7,8 +7,8 @@
 namespace inputspec::inline INPUTSPEC_ABI {
 
 /// The data of a source of one argument, broadcast to the argument's shape by NumPy's rules: axes
-/// are matched from the innermost one outwards (lanes are the innermost), an axis of one element and
-/// axes that the data have not are repeated. Outermost of all: broadcast(as<float>(npy{…})).
+/// are matched from the innermost one outwards (lanes are the innermost), an axis of one element
+/// and axes that the data have not are repeated. Outermost of all: broadcast(as<float>(npy{…})).
 template <class Data>
 auto broadcast(Data&& data) {
     detail::refuse_fitted<Data>();

@@ -24,8 +24,8 @@ concept RealElement = StorageType<T> && (std::integral<T> || element::is_float<T
 struct whole_number {
     std::uint64_t magnitude = 0;
     bool is_negative = false;
-    bool is_exact = true;   ///< it had no fraction
-    bool is_beyond = false; ///< its magnitude is 2^64 or more; infinity too
+    bool is_exact = true;    ///< it had no fraction
+    bool is_beyond = false;  ///< its magnitude is 2^64 or more; infinity too
 };
 
 /// Of anything but NaN.
@@ -53,8 +53,8 @@ template <std::integral I>
 constexpr whole_number whole_of(I value) {
     whole_number out;
     out.is_negative = value < I{};
-    out.magnitude = out.is_negative ? 0 - static_cast<std::uint64_t>(value)
-                                    : static_cast<std::uint64_t>(value);
+    out.magnitude =
+        out.is_negative ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value);
     return out;
 }
 

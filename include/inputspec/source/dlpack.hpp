@@ -88,8 +88,8 @@ public:
             return;
         }
         constexpr std::uint64_t one_a_byte = std::uint64_t{1} << 2;
-        const bool is_packed = is_sub_byte(kind_of(managed->dl_tensor.dtype)) &&
-                               (managed->flags & one_a_byte) == 0;
+        const bool is_packed =
+            is_sub_byte(kind_of(managed->dl_tensor.dtype)) && (managed->flags & one_a_byte) == 0;
         take(managed, managed->dl_tensor);
         if (is_packed && state_ == state::good) state_ = state::packed;
     }

@@ -214,10 +214,9 @@ struct file_type_of<Data> {
 };
 
 template <class Data>
-concept has_load_options = requires(typename file_type_of<Data>::type& file,
-                                    const std::string& path, const load_options& options) {
-    file.read(path, options);
-};
+concept has_load_options =
+    requires(typename file_type_of<Data>::type& file, const std::string& path,
+             const load_options& options) { file.read(path, options); };
 
 /// A path and what was loaded from it, once, when it was constructed; copies share it. Default-
 /// constructed, from nullopt, a null pointer or an empty path: not supplied. What went wrong is

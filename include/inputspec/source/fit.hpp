@@ -81,12 +81,12 @@ template <class Engine>
 std::optional<Fault> check_fit(const basic_group<Engine>& group, const source_view& data,
                                fitting how) {
     if (how == fitting::none) return check_view(group, data);
-    if (auto fault = check_kind(group, data.kind,
-                                how == fitting::tile
-                                    ? "the data's dtype and the argument's must agree: "
-                                      "tile_to_fit(as<T>(source)) converts"
-                                    : "the data's dtype and the argument's must agree: "
-                                      "broadcast(as<T>(source)) converts")) {
+    if (auto fault =
+            check_kind(group, data.kind,
+                       how == fitting::tile ? "the data's dtype and the argument's must agree: "
+                                              "tile_to_fit(as<T>(source)) converts"
+                                            : "the data's dtype and the argument's must agree: "
+                                              "broadcast(as<T>(source)) converts")) {
         return fault;
     }
     storage where;

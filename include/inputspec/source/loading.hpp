@@ -29,8 +29,8 @@ public:
         requires(!std::is_same_v<std::remove_cvref_t<F>, load_progress> &&
                  requires(F& f, std::uint64_t bytes) { f(bytes, bytes); })
     load_progress(F&& f)
-        : context_{std::addressof(f)}, call_{[](const void* context, std::uint64_t done,
-                                                std::uint64_t all) {
+        : context_{std::addressof(f)},
+          call_{[](const void* context, std::uint64_t done, std::uint64_t all) {
               using callee = std::remove_reference_t<F>;
               (*static_cast<callee*>(const_cast<void*>(context)))(done, all);
           }} {}
@@ -49,8 +49,8 @@ private:
 enum class loading : std::uint8_t {
     automatic,  ///< .npy and raw: read, up to half of the machine's memory; all else mapped
     read,       ///< read when the source is made, as it is then
-    mapped,     ///< read by the system when it is looked at: at once there, and as large as it likes;
-                ///< it must be neither cut nor written while a source has it
+    mapped,  ///< read by the system when it is looked at: at once there, and as large as it likes;
+             ///< it must be neither cut nor written while a source has it
 };
 
 /// For files of arrays: npy_file{path, {.how = loading::mapped}}.
@@ -107,8 +107,7 @@ std::optional<Fault> array_file<Automatic>::read(const std::string& path,
 }
 
 template <loading Automatic>
-std::optional<Fault> array_file<Automatic>::read_all(const std::string& path,
-                                                     const open_file& file,
+std::optional<Fault> array_file<Automatic>::read_all(const std::string& path, const open_file& file,
                                                      const load_progress& progress) {
     constexpr std::size_t chunk = std::size_t{16} << 20;
     const auto fail = [&](const auto&... why) {
@@ -118,8 +117,7 @@ std::optional<Fault> array_file<Automatic>::read_all(const std::string& path,
     if (read_ == nullptr) return fail("no memory for its ", size_, " bytes");
     for (std::size_t done = 0; done < size_;) {
         const auto left = size_ - done;
-        const auto count =
-            ::read(file.number(), read_.get() + done, left < chunk ? left : chunk);
+        const auto count = ::read(file.number(), read_.get() + done, left < chunk ? left : chunk);
         if (count < 0 && errno == EINTR) continue;
         if (count < 0) return fail("cannot read it: ", open_file::reason(errno));
         if (count == 0) return fail("it shrank while it was read");

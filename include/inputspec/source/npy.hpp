@@ -96,8 +96,8 @@ private:
 }  // namespace detail
 
 /// What `npy` takes as its path: a string, a std::filesystem::path, nullopt …; with load_options,
-/// npy_file{path, {.how = loading::mapped}}. The file is read when this is constructed, once; copies
-/// share it.
+/// npy_file{path, {.how = loading::mapped}}. The file is read when this is constructed, once;
+/// copies share it.
 using npy_file = detail::loaded_file<detail::npy_data>;
 
 /// One array of NumPy's format: versions 1 to 3, C or Fortran order, either byte order. Its dtype

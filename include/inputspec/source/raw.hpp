@@ -64,7 +64,8 @@ struct raw {
     bool supplied() const { return path.supplied(); }
     const std::optional<Fault>& fault() const { return path.fault(); }
 
-    /// Where the elements lie; or what does not agree with the file. Of bools each byte is looked at.
+    /// Where the elements lie; or what does not agree with the file. Of bools each byte is looked
+    /// at.
     std::optional<Fault> look(source_view& out) const;
 
     template <class Engine>
@@ -94,7 +95,8 @@ inline std::optional<Fault> raw::look(source_view& out) const {
     if (auto bad = look_at_sizes(out)) return bad;
     if (out.kind != element_kind::boolean) return std::nullopt;
     const auto text = path.data()->file().text();
-    auto bad = detail::check_bools(path.path(), text, static_cast<std::size_t>(offset), text.size());
+    auto bad =
+        detail::check_bools(path.path(), text, static_cast<std::size_t>(offset), text.size());
     if (bad) bad->argument = 0;
     return bad;
 }

@@ -50,8 +50,8 @@ inline std::optional<Fault> safetensors_data::load(const std::string& path, file
                                    : load_tensors(path, std::move(file), arrays_);
 }
 
-inline std::optional<Fault> safetensors_data::load_tensors(const std::string& path,
-                                                           file_type file, named_arrays& out) {
+inline std::optional<Fault> safetensors_data::load_tensors(const std::string& path, file_type file,
+                                                           named_arrays& out) {
     constexpr std::uint64_t most = 100'000'000;
     const auto fail = [&](const auto&... why) {
         return fault_about(FaultKind::source, path, ": ", why...);

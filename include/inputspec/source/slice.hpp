@@ -14,8 +14,8 @@
 
 namespace inputspec::inline INPUTSPEC_ABI {
 
-/// Elements begin, begin + step, … before end, of one axis. Negative ones count from the axis's end,
-/// as in Python; {} is the whole axis, {2} all but the first two.
+/// Elements begin, begin + step, … before end, of one axis. Negative ones count from the axis's
+/// end, as in Python; {} is the whole axis, {2} all but the first two.
 struct axis_range {
     static constexpr std::int64_t to_the_end = INT64_MAX;
 
@@ -74,7 +74,11 @@ private:
                          : range.end < 0                     ? range.end + extent
                                                              : range.end;
         const auto refuse = [&](std::int64_t found, std::string_view note) {
-            return Fault{FaultKind::range, 0, -1, Fault::none, found,
+            return Fault{FaultKind::range,
+                         0,
+                         -1,
+                         Fault::none,
+                         found,
                          fixed_text<232>{} << "slice, axis " << std::int64_t{axis} << " of "
                                            << extent << ": " << note};
         };

@@ -69,15 +69,15 @@ public:
     /// Elements [first, first + count), where has_long_runs().
     void copy_runs(simd::level widest, simd::stores kind, std::uint64_t first, std::byte* to,
                    std::uint64_t count) const {
-        where_.walk(first, count,
-                    [&](std::int64_t offset, std::int64_t, std::uint64_t position,
-                        std::uint64_t length) {
-                        const auto* const from = data_ + offset * std::int64_t{width_};
-                        auto* const out = to + position * width_;
-                        if (!simd::copy(widest, kind, out, from, length * width_)) {
-                            std::memcpy(out, from, length * width_);
-                        }
-                    });
+        where_.walk(
+            first, count,
+            [&](std::int64_t offset, std::int64_t, std::uint64_t position, std::uint64_t length) {
+                const auto* const from = data_ + offset * std::int64_t{width_};
+                auto* const out = to + position * width_;
+                if (!simd::copy(widest, kind, out, from, length * width_)) {
+                    std::memcpy(out, from, length * width_);
+                }
+            });
     }
 
 private:

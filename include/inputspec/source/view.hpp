@@ -33,7 +33,8 @@ struct source_view {
     constexpr void add_compact(std::span<const std::int64_t> shape) {
         const int first = rank;
         for (const auto extent : shape) add_axis(extent, 1);
-        for (int i = rank - 2; i >= first; --i) axes[i].stride = axes[i + 1].stride * stride_of(i + 1);
+        for (int i = rank - 2; i >= first; --i)
+            axes[i].stride = axes[i + 1].stride * stride_of(i + 1);
     }
     constexpr std::uint64_t size() const {
         std::uint64_t size = 1;
@@ -51,7 +52,9 @@ struct source_view {
     }
 
 private:
-    constexpr std::int64_t stride_of(int i) const { return axes[i].extent != 0 ? axes[i].extent : 1; }
+    constexpr std::int64_t stride_of(int i) const {
+        return axes[i].extent != 0 ? axes[i].extent : 1;
+    }
 };
 
 namespace detail {
@@ -104,10 +107,9 @@ constexpr std::optional<Fault> check_view(const basic_group<Engine>& group,
     }
     if (data.is_flat) {
         if (data.size() == group[0].size()) return std::nullopt;
-        return group.fault(FaultKind::shape, 0,
-                           "the data must have as many elements as the argument",
-                           static_cast<std::int64_t>(group[0].size()),
-                           static_cast<std::int64_t>(data.size()));
+        return group.fault(
+            FaultKind::shape, 0, "the data must have as many elements as the argument",
+            static_cast<std::int64_t>(group[0].size()), static_cast<std::int64_t>(data.size()));
     }
     const argument_axes argument{group[0]};
     if (argument.rank != data.rank) {
