@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <inputspec/element/convert.hpp>
 #include <inputspec/group.hpp>
+#include <inputspec/source/view.hpp>
 #include <inputspec/tensor/place.hpp>
 #include <optional>
 #include <span>
@@ -119,18 +120,38 @@ concept Pattern = std::copy_constructible<P> && (PlainPattern<P> || ChoiceOfPatt
 
 // ---- Source: data that is given ----------------------------------------------------------------
 
+/// `bytes` is C-order data already in the dtype, or null: then `read` makes elements [first, first
+/// + out.size()) of an argument.
+template <class R>
+concept SourceReader = requires(const R& reader, std::size_t argument, element_kind kind,
+                                std::uint64_t first, std::span<float> out) {
+    { reader.bytes(argument, kind) } -> std::same_as<const std::byte*>;
+    reader.template read<float>(argument, first, out);
+};
+
+/// Where what is read depends on the argument's shape (`broadcast`): reader(argument, view) gives
+/// the SourceReader for this tensor, once for each range of a fill.
+template <class S>
+concept ShapedSource = requires(const S& source, std::size_t argument, const tensor_view& view) {
+    { source.reader(argument, view) } -> SourceReader;
+};
+
 /// Fixed data for `arguments` tensors; copies share what was loaded. `supplied()` is false for a
 /// default-constructed one; `check` reports what was wrong with reading it, and what does not agree
-/// with the tensors; `bytes` is C-order data already in the dtype, or null: then `read` makes it.
+/// with the tensors. It is a SourceReader itself, or says how it reads for a tensor.
 template <class S, class Bits = philox4x32_10>
-concept Source = requires(const S& source, const basic_group<Bits>& tensors, std::size_t argument,
-                          element_kind kind, std::uint64_t first, std::span<float> out) {
+concept Source = requires(const S& source, const basic_group<Bits>& tensors) {
     { std::size_t{S::arguments} };
     { source.supplied() } -> std::same_as<bool>;
     { source.check(tensors) } -> std::same_as<std::optional<Fault>>;
-    { source.bytes(argument, kind) } -> std::same_as<const std::byte*>;
-    source.template read<float>(argument, first, out);
-} && std::copy_constructible<S>;
+} && (SourceReader<S> || ShapedSource<S>) && std::copy_constructible<S>;
+
+/// A source of one argument that was supplied says where its data lie; or why there are none, as a
+/// fault of argument 0. What as<T>, broadcast, tile_to_fit and slice are made of.
+template <class S>
+concept ViewedSource = Source<S> && requires(const S& source, source_view& out) {
+    { source.look(out) } -> std::same_as<std::optional<Fault>>;
+};
 
 /// Specialise for a type that FixedInput shall accept: `using type = …`, a Source made from const
 /// T&.

@@ -87,6 +87,17 @@ public:
         return {dtype_of<T>(), extents{shape_[0], shape_[1]}};
     }
     bool is_flat() const { return is_vector_; }
+    std::optional<Fault> look(source_view& out) const {
+        out.data = reinterpret_cast<const std::byte*>(data_);
+        out.set_elements(dtype_of<T>());
+        out.is_flat = is_vector_;
+        for (const int axis : {0, 1}) {  // of a vector only the longer one
+            if (!is_vector_ || shape_[axis] != 1) out.add_axis(shape_[axis], stride_[axis]);
+        }
+        if (out.rank == 0) out.add_axis(1, 1);
+        out.add_parts();
+        return std::nullopt;
+    }
 
     template <class Engine>
     std::optional<Fault> check(const basic_group<Engine>& group) const {

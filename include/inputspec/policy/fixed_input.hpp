@@ -35,22 +35,81 @@ constexpr auto source_type() {
 template <class T>
 using source_t = typename decltype(source_type<T>())::type;
 
-/// Places what a source reads, block by block: one function a dtype, whatever the source.
+/// Places what a source reads: one function a dtype, whatever the source.
 template <class S>
-[[gnu::noinline]] void write_read(const tensor_view& view, range items, const void* source,
-                                  std::size_t argument,
+[[gnu::noinline]] void write_read(const tensor_view& view, range items, simd::level widest,
+                                  const void* source, std::size_t argument,
                                   void (*read)(const void*, std::size_t, std::uint64_t,
                                                std::span<stored_t<S>>)) {
-    const auto make = [&](std::uint64_t first, std::span<stored_t<S>> values) {
+    using stored = stored_t<S>;
+    const auto make = [&](std::uint64_t first, std::span<stored> values) {
         read(source, argument, first, values);
     };
-    if (view.boxes() != nullptr) {
-        return write_boxes<stored_t<S>>(view, items, make);
+    if (view.boxes() != nullptr) return write_boxes<stored>(view, items, make);
+    if constexpr (std::is_same_v<stored, S>) {  // what was read is what is stored
+        if (is_raw(view)) {
+            auto* const out = view.data_as<stored>();
+            const auto kind = stores_of(view);
+            if (kind == simd::stores::cached) {
+                return make(items.begin, {out + items.begin, items.size()});
+            }
+            constexpr std::size_t block = 16384 / sizeof(stored);
+            alignas(64) stored values[block];
+            for (auto first = items.begin; first < items.end; first += block) {
+                const auto left = items.end - first;
+                const std::span part{values, left < block ? static_cast<std::size_t>(left) : block};
+                make(first, part);
+                auto* const to = reinterpret_cast<std::byte*>(out + first);
+                const auto* const from = reinterpret_cast<const std::byte*>(values);
+                if (!simd::copy(widest, kind, to, from, part.size_bytes())) {
+                    std::memcpy(to, from, part.size_bytes());
+                }
+            }
+            return;
+        }
     }
     const storage where = view.is_compact() ? storage{} : view.make_storage();
-    each_block<stored_t<S>>(items, [&](std::uint64_t first, std::span<stored_t<S>> values) {
+    each_block<stored>(items, [&](std::uint64_t first, std::span<stored> values) {
         make(first, values);
-        place<S, stored_t<S>>(view, where, first, values);
+        place<S, stored>(view, where, first, values);
+    });
+}
+
+/// Writes items of an argument from what reads its data.
+template <SourceReader Reader>
+void write_source(const tensor_view& view, range items, simd::level widest, const Reader& reader,
+                  std::size_t argument) {
+    const auto* const bytes = reader.bytes(argument, view.kind());
+    if (bytes != nullptr && view.boxes() != nullptr) {
+        return view.boxes()->place(view, items, bytes);
+    }
+    if (bytes != nullptr && is_raw(view)) {
+        const auto width = view.bits() / 8;
+        auto* const to = view.data() + items.begin * width;
+        const auto* const from = bytes + items.begin * width;
+        // Both pass through the caches; and of a chunk, memcpy cannot know how many follow.
+        const auto kind = simd::stores_for(2 * view.bytes());
+        if (kind == simd::stores::streamed &&
+            simd::copy(widest, kind, to, from, items.size() * width)) {
+            return;
+        }
+        std::memcpy(to, from, items.size() * width);
+        return;
+    }
+    if constexpr (requires { reader.has_long_runs(); }) {
+        const auto kind = stores_of(view);
+        if (kind == simd::stores::streamed && reader.has_long_runs()) {
+            return reader.copy_runs(widest, kind, items.begin,
+                                    view.data() + items.begin * (view.bits() / 8), items.size());
+        }
+    }
+    element::with_types(view.kind(), [&]<class C, class S>() {
+        using stored = stored_t<S>;
+        write_read<S>(
+            view, items, widest, &reader, argument,
+            [](const void* self, std::size_t i, std::uint64_t first, std::span<stored> out) {
+                static_cast<const Reader*>(self)->template read<S>(i, first, out);
+            });
     });
 }
 
@@ -118,31 +177,11 @@ private:
     void copy(std::size_t argument, range items, const tensor_view& view,
               simd::level widest) const {
         if (is_whole(view)) items = {0, view.size()};
-        const auto* const bytes = source_.bytes(argument, view.kind());
-        if (bytes != nullptr && view.boxes() != nullptr) {
-            return view.boxes()->place(view, items, bytes);
+        if constexpr (ShapedSource<S>) {
+            detail::write_source(view, items, widest, source_.reader(argument, view), argument);
+        } else {
+            detail::write_source(view, items, widest, source_, argument);
         }
-        if (bytes != nullptr && view.is_compact() && !view.is_packed()) {
-            const auto width = view.bits() / 8;
-            auto* const to = view.data() + items.begin * width;
-            const auto* const from = bytes + items.begin * width;
-            // Both pass through the caches; and of a chunk, memcpy cannot know how many follow.
-            const auto kind = simd::stores_for(2 * view.bytes());
-            if (kind == simd::stores::streamed &&
-                simd::copy(widest, kind, to, from, items.size() * width)) {
-                return;
-            }
-            std::memcpy(to, from, items.size() * width);
-            return;
-        }
-        element::with_types(view.kind(), [&]<class C, class S2>() {
-            using stored = detail::stored_t<S2>;
-            detail::write_read<S2>(
-                view, items, this, argument,
-                [](const void* self, std::size_t i, std::uint64_t first, std::span<stored> out) {
-                    static_cast<const FixedInput*>(self)->source_.template read<S2>(i, first, out);
-                });
-        });
     }
 
     S source_{};

@@ -137,10 +137,18 @@ private:
             write_holes(out, source);
         } else if constexpr (MemorySource<S>) {
             write_holes(out, holes_of(source));
-        } else if constexpr (requires { source.array(); }) {
-            const auto* array = source.array();
-            if (mode_ == object_writer::files::content && array != nullptr) {
-                write_hole(out, {type_of(*array), false, content_of(*array)});
+        } else if constexpr (inputspec::detail::is_fitted<S>) {
+            auto its = hole_of(source.source());
+            its.fit = S::how;
+            write_hole(out, its);
+        } else if constexpr (ViewedSource<S> && !Named<S>) {
+            write_hole(out, hole_of(source));
+        } else if constexpr (ViewedSource<S>) {
+            source_view data;
+            const bool is_content = mode_ == object_writer::files::content && source.supplied() &&
+                                    !source.look(data).has_value();
+            if (is_content) {
+                write_hole(out, hole_of(source));
             } else {
                 objects_.write(out, source);
             }
@@ -166,6 +174,8 @@ private:
         return out;
     }
     static void write_hole(std::string& out, const hole& one) {
+        const auto word = inputspec::detail::word_of(one.fit);
+        if (!word.empty()) (out += word) += '(';
         out += "hole<";
         if (one.type) {
             write_dtype(out, one.type->dtype);
@@ -180,6 +190,7 @@ private:
             if (one.content) out += "," + one.content->hex();
         }
         out += '>';
+        if (!word.empty()) out += ')';
     }
     template <std::size_t N>
     static void write_holes(std::string& out, const holes<N>& all) {

@@ -5,7 +5,10 @@
 #include <inputspec/concepts.hpp>
 #include <inputspec/fault.hpp>
 #include <inputspec/recipe/hash.hpp>
+#include <inputspec/source/fit.hpp>
 #include <inputspec/source/memory.hpp>
+#include <inputspec/source/strided_reader.hpp>
+#include <inputspec/source/view.hpp>
 #include <inputspec/tensor/check.hpp>
 #include <inputspec/tensor/extents.hpp>
 #include <optional>
@@ -26,7 +29,7 @@ concept MemorySource = Source<S> && requires(const S& source, std::size_t argume
 
 /// What a source's argument holds, hashed: its elements in logical order, as its dtype stores them
 /// (4-bit ones one a byte).
-template <class S>
+template <SourceReader S>
 Fingerprint content_of(const S& source, std::size_t argument, const tensor_type& type) {
     hasher out;
     const auto kind = kind_of(type.dtype);
@@ -52,8 +55,14 @@ Fingerprint content_of(const S& source, std::size_t argument, const tensor_type&
     return out.value();
 }
 
+inline Fingerprint content_of(const source_view& data) {
+    return content_of(inputspec::detail::strided_reader{data}, 0,
+                      {inputspec::detail::dtype_of_elements(data), extents{data.elements()}});
+}
+
 /// The place of data in memory in a recipe: hole<float32,[3,4],0123…> names dtype, shape and hash
-/// of the content; a span's has a count in place of the shape. Bound to a tensor, it is a source.
+/// of the content; a span's has a count in place of the shape. Bound to a tensor, it is a source;
+/// broadcast(hole<…>) makes that fit.
 struct hole {
     static constexpr std::string_view name = "hole";
 
@@ -61,6 +70,7 @@ struct hole {
     bool is_flat = false;             ///< as many scalars, in any shape (and lanes)
     std::optional<Fingerprint> content;
     bool is_open = true;  ///< takes any content: the recipe gives no hash
+    inputspec::detail::fitting fit = inputspec::detail::fitting::none;
     const DLTensor* tensor = nullptr;
 
     constexpr bool is_bound() const { return tensor != nullptr; }
@@ -72,6 +82,29 @@ struct hole {
     /// Refers to a tensor whose dtype, shape and content are the hole's.
     std::optional<Fault> bind(const DLTensor* given);
 };
+
+/// The hole of a source of one argument.
+template <ViewedSource S>
+hole hole_of(const S& source) {
+    hole out;
+    if constexpr (requires { source.get(); }) {  // std::optional
+        return source.get() ? hole_of(*source.get()) : out;
+    } else {
+        if (!source.supplied()) return out;
+        out.type.emplace();
+        out.content.emplace();
+        source_view data;
+        if (source.look(data)) return out;  // nothing has this hash; the fill says why
+        out.type->dtype = inputspec::detail::dtype_of_elements(data);
+        out.is_flat = data.is_flat;
+        if (data.is_flat) out.type->shape.push_back(static_cast<std::int64_t>(data.elements()));
+        for (int i = 0; i < data.rank - int{data.is_complex} && !data.is_flat; ++i) {
+            out.type->shape.push_back(data.axes[i].extent);
+        }
+        out.content = content_of(data);
+        return out;
+    }
+}
 
 /// The holes of one FixedInput: a source of N arguments.
 template <std::size_t N>
@@ -90,14 +123,26 @@ struct holes {
 
     template <class Engine>
     std::optional<Fault> check(const basic_group<Engine>& group) const {
+        using inputspec::detail::check_fit, inputspec::detail::check_view;
+        using inputspec::detail::fitting;
         for (std::size_t i = 0; i < N; ++i) {
             if (!at[i].is_bound()) {
                 return group.fault(FaultKind::not_supplied, i,
                                    "the recipe has a hole here: bind(i, tensor) its data first");
             }
             const auto part = group.part(i, 1);
+            const tensor_source its{at[i].tensor};
+            source_view data;
+            if (at[i].fit != fitting::none) {
+                if (auto fault = its.look(data)) return part.placed(*fault);
+                if (auto fault = check_fit(part, data, at[i].fit)) return fault;
+                continue;
+            }
             if (!at[i].is_flat) {
-                if (auto fault = tensor_source{at[i].tensor}.check(part)) return fault;
+                const bool has_axis_of_lanes =
+                    its.type(0).dtype.lanes == 1 && group[i].lanes() != 1;
+                if (has_axis_of_lanes && !its.look(data) && !check_view(part, data)) continue;
+                if (auto fault = its.check(part)) return fault;
                 continue;
             }
             if (!inputspec::detail::same_scalars(group[i].dtype(), at[i].type->dtype)) {
@@ -114,13 +159,10 @@ struct holes {
         }
         return std::nullopt;
     }
-    const std::byte* bytes(std::size_t argument, element_kind kind) const {
-        return tensor_source{at[argument].tensor}.bytes(0, kind);
-    }
-    template <class S>
-    void read(std::size_t argument, std::uint64_t first,
-              std::span<inputspec::detail::stored_t<S>> out) const {
-        tensor_source{at[argument].tensor}.template read<S>(0, first, out);
+    inputspec::detail::strided_reader reader(std::size_t argument, const tensor_view& view) const {
+        source_view data;
+        (void)tensor_source{at[argument].tensor}.look(data);
+        return inputspec::detail::fitted_reader(data, view, at[argument].fit);
     }
 };
 

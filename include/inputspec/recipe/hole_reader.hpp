@@ -10,6 +10,12 @@
 
 namespace inputspec::inline INPUTSPEC_ABI::recipe {
 
+/// The word before a hole whose data are made to fit.
+template <inputspec::detail::fitting How>
+struct fitting_word {
+    static constexpr std::string_view name = inputspec::detail::word_of(How);
+};
+
 /// Reads hole<float32,[3,4],0123…>, hole<float32,12>, hole<>, and holes{hole<…>,hole<…>}.
 class hole_reader {
 public:
@@ -20,6 +26,18 @@ public:
     bool read_one(Accept&& accept) {
         holes<1> all;
         if (!one(all.at[0])) return false;
+        accept(all);
+        return true;
+    }
+    /// After "broadcast" or "tile_to_fit": (hole<…>).
+    template <class Accept>
+    bool read_fitted(inputspec::detail::fitting how, Accept&& accept) {
+        holes<1> all;
+        all.at[0].fit = how;
+        if (!in_.expect('(', "of data that are made to fit")) return false;
+        const auto where = in_.mark();
+        if (in_.word() != "hole") return in_.fail(where, "hole<…>");
+        if (!one(all.at[0]) || !in_.expect(')', "after the hole")) return false;
         accept(all);
         return true;
     }
@@ -60,6 +78,7 @@ private:
         return !in_.take('{') || in_.expect('}', "after '{'");
     }
 
+public:
     /// float32, or float32x4 with lanes.
     bool dtype(DLDataType& out) {
         const auto where = in_.mark();
@@ -92,6 +111,7 @@ private:
         return in_.fail_name(where, "a dtype", word, names);
     }
 
+private:
     /// [3,4], or 12: as many elements in any shape.
     bool shape(hole& out) {
         auto& extents = out.type->shape;

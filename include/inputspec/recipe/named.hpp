@@ -48,8 +48,8 @@ concept WordMember = std::is_enum_v<T> && requires(T value) { words_of(value).si
 template <class T>
 concept ScalarMember =
     std::same_as<T, number> || std::same_as<T, extent> || std::same_as<T, extents> ||
-    std::same_as<T, integer_list> || std::integral<T> || std::same_as<T, double> ||
-    std::same_as<T, float> || WordMember<T>;
+    std::same_as<T, integer_list> || std::same_as<T, DLDataType> || std::integral<T> ||
+    std::same_as<T, double> || std::same_as<T, float> || WordMember<T>;
 
 /// The most objects that a recipe has one inside another.
 inline constexpr int max_depth = 48;

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <inputspec/recipe/extent_reader.hpp>
+#include <inputspec/recipe/hole_reader.hpp>
 #include <inputspec/recipe/named.hpp>
 #include <inputspec/recipe/scanner.hpp>
 #include <inputspec/recipe/vocabulary.hpp>
@@ -81,6 +82,8 @@ public:
             return extent_reader{in_}.read(out);
         } else if constexpr (std::is_same_v<M, integer_list>) {
             return integers(out, field);
+        } else if constexpr (std::is_same_v<M, DLDataType>) {
+            return hole_reader{in_}.dtype(out);
         } else if constexpr (std::is_integral_v<M>) {
             return in_.integer(out, "an integer for " + std::string{field});
         } else if constexpr (std::is_floating_point_v<M>) {

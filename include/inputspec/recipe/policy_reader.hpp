@@ -218,10 +218,15 @@ private:
         };
         using sources = typename Vocabulary::sources;
         const auto names = names_of(join_names(sources{}));
+        const auto add_hole = [&](const auto& all) { add(out, FixedInput{all}); };
+        using inputspec::detail::fitting;
         const bool is_read =
-            word == "hole" ? hole_reader{in_}.read_one([&](auto all) { add(out, FixedInput{all}); })
-            : word == "holes"
-                ? holes_of_all(out, where)
+            word == "hole"    ? hole_reader{in_}.read_one(add_hole)
+            : word == "holes" ? holes_of_all(out, where)
+            : word == word_of(fitting::broadcast)
+                ? hole_reader{in_}.read_fitted(fitting::broadcast, add_hole)
+            : word == word_of(fitting::tile)
+                ? hole_reader{in_}.read_fitted(fitting::tile, add_hole)
                 : sources::any(source) || in_.fail_name(where, "a source", word, names);
         return is_read && in_.expect('}', "that ends FixedInput{source}");
     }
@@ -233,7 +238,9 @@ private:
         }
     }
     template <class... S>
-    static words<S..., holes<1>, holes<3>> join_names(words<S...>) {
+    static words<S..., holes<1>, holes<3>, fitting_word<inputspec::detail::fitting::broadcast>,
+                 fitting_word<inputspec::detail::fitting::tile>>
+    join_names(words<S...>) {
         return {};
     }
 

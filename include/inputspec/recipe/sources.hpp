@@ -7,6 +7,7 @@
 #include <inputspec/source/binary_values.hpp>
 #include <inputspec/source/matrix_market.hpp>
 #include <inputspec/source/npy.hpp>
+#include <inputspec/source/raw.hpp>
 #include <inputspec/source/safetensors.hpp>
 #include <inputspec/source/smtx.hpp>
 #include <inputspec/source/sparse_data.hpp>
@@ -17,7 +18,7 @@
 namespace inputspec::inline INPUTSPEC_ABI::recipe {
 
 /// The files that a recipe can name: the one list of them.
-using file_sources = words<npy, safetensors, matrix_market, smtx>;
+using file_sources = words<npy, safetensors, raw, matrix_market, smtx>;
 
 // What a file holds, hashed, whatever its path and however it is written down.
 

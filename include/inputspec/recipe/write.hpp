@@ -138,5 +138,12 @@ inline void write_dtype(std::string& out, DLDataType type) {
         write(out, type.lanes);
     }
 }
+inline void write(std::string& out, DLDataType type) {
+    if (kind_of(type) == element_kind::unsupported) {
+        out += "{}";
+    } else {
+        write_dtype(out, type);
+    }
+}
 
 }  // namespace inputspec::inline INPUTSPEC_ABI::recipe

@@ -7,6 +7,7 @@
 #include <inputspec/fault.hpp>
 #include <inputspec/group.hpp>
 #include <inputspec/source/file.hpp>
+#include <inputspec/source/view.hpp>
 #include <inputspec/tensor/extents.hpp>
 #include <inputspec/tensor/storage.hpp>
 #include <optional>
@@ -72,6 +73,21 @@ public:
 
     DLDataType dtype() const { return type_; }
     const extents& shape() const { return shape_; }
+
+    source_view view() const {
+        source_view out;
+        out.data = data_;
+        out.set_elements(type_);
+        out.is_big_endian = is_big_endian_;
+        out.add_compact(shape_.span());
+        std::int64_t stride = 1;
+        for (int i = 0; !is_c_order_ && i < out.rank; ++i) {
+            out.axes[i].stride = stride;
+            stride *= out.axes[i].extent;
+        }
+        out.add_parts();
+        return out;
+    }
 
     /// All of it in C order and this machine's byte order, aligned; or null.
     const std::byte* bytes() const {

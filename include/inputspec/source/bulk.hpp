@@ -1,11 +1,8 @@
 #pragma once
 
-#include <sys/mman.h>
-
 #include <cstddef>
-#include <cstdint>
 #include <cstdlib>
-#include <inputspec/version.hpp>
+#include <inputspec/source/memory_block.hpp>
 #include <type_traits>
 #include <utility>
 
@@ -31,20 +28,10 @@ public:
     /// Room for `size` elements, whose values are none; false where there is no memory. What was
     /// there is gone.
     bool allocate(std::size_t size) {
-        constexpr std::size_t huge = std::size_t{2} << 20;
-        *this = bulk{};
         std::size_t bytes = 0;
-        if (__builtin_mul_overflow(size, sizeof(T), &bytes) || bytes > SIZE_MAX - huge)
-            return false;
-        if (bytes < 2 * huge) {
-            data_ = static_cast<T*>(std::malloc(bytes + 1));
-        } else {
-            bytes = (bytes + huge - 1) / huge * huge;
-            data_ = static_cast<T*>(std::aligned_alloc(huge, bytes));
-#if defined(MADV_HUGEPAGE)
-            if (data_ != nullptr) (void)::madvise(data_, bytes, MADV_HUGEPAGE);
-#endif
-        }
+        *this = bulk{};
+        if (__builtin_mul_overflow(size, sizeof(T), &bytes)) return false;
+        data_ = reinterpret_cast<T*>(allocate_block(bytes).release());
         size_ = data_ != nullptr ? size : 0;
         return data_ != nullptr;
     }

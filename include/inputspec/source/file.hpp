@@ -21,6 +21,8 @@
 
 namespace inputspec::inline INPUTSPEC_ABI {
 
+struct load_options;  // source/loading.hpp
+
 namespace detail {
 
 // What names a file: a string of any kind, a std::filesystem::path, or an optional of these.
@@ -207,6 +209,9 @@ public:
     std::optional<Fault> read(const std::string& path) {
         open_file file;
         if (auto bad = file.open(path)) return bad;
+        return map(path, file);
+    }
+    std::optional<Fault> map(const std::string& path, const open_file& file) {
         if (file.size() == 0) return std::nullopt;
         void* const found = ::mmap(nullptr, file.size(), PROT_READ, MAP_PRIVATE, file.number(), 0);
         if (found == MAP_FAILED) {
@@ -242,10 +247,16 @@ struct file_type_of<Data> {
     using type = typename Data::file_type;
 };
 
+template <class Data>
+concept has_load_options =
+    requires(typename file_type_of<Data>::type& file, const std::string& path,
+             const load_options& options) { file.read(path, options); };
+
 /// A path and what was loaded from it, once, when it was constructed; copies share it. Default-
 /// constructed, from nullopt, a null pointer or an empty path: not supplied. What went wrong is
 /// kept as a Fault for check. Data: `std::optional<Fault> load(const std::string& path, file_type
-/// file)`; its file_type is file_bytes where it names none.
+/// file)`; its file_type is file_bytes where it names none. Options are for a file_type whose read
+/// takes them (source/loading.hpp); then load may take them too.
 template <class Data>
 class loaded_file {
 public:
@@ -256,7 +267,12 @@ public:
     template <Path P>
     loaded_file(const P& path) : state_{load(path_text(path))} {}
     /// Of a file that is in memory; messages call it by the path.
-    loaded_file(std::string_view path, file_type file) : state_{load(path, std::move(file))} {}
+    loaded_file(std::string_view path, file_type file)
+        : state_{take(path, std::move(file), std::nullopt)} {}
+    template <Path P>
+        requires has_load_options<Data>
+    loaded_file(const P& path, const load_options& options)
+        : state_{load(path_text(path), options)} {}
 
     bool supplied() const { return state_ != nullptr; }
     std::string_view path() const { return supplied() ? state_->path : std::string_view{}; }
@@ -283,18 +299,27 @@ private:
     };
     static inline const std::optional<Fault> no_fault;
 
-    static std::shared_ptr<const state> load(std::string_view path) {
+    template <class... Options>
+    static std::shared_ptr<const state> load(std::string_view path, const Options&... options) {
         if (path.empty()) return nullptr;
         file_type file;
-        auto unread = file.read(std::string{path});
-        return load(path, std::move(file), std::move(unread));
+        auto unread = file.read(std::string{path}, options...);
+        return take(path, std::move(file), std::move(unread), options...);
     }
-    static std::shared_ptr<const state> load(std::string_view path, file_type file,
-                                             std::optional<Fault> unread = {}) {
+    template <class... Options>
+    static std::shared_ptr<const state> take(std::string_view path, file_type file,
+                                             std::optional<Fault> unread,
+                                             const Options&... options) {
         auto out = std::make_shared<state>();
         out->path = path;
         out->fault = std::move(unread);
-        if (!out->fault) out->fault = out->data.load(out->path, std::move(file));
+        if (!out->fault) {
+            if constexpr (requires { out->data.load(out->path, std::move(file), options...); }) {
+                out->fault = out->data.load(out->path, std::move(file), options...);
+            } else {
+                out->fault = out->data.load(out->path, std::move(file));
+            }
+        }
         if (out->fault) out->data = Data{};
         return out;
     }

@@ -9,6 +9,7 @@
 #include <inputspec/fault.hpp>
 #include <inputspec/source/bulk.hpp>
 #include <inputspec/source/file.hpp>
+#include <inputspec/source/loading.hpp>
 #include <inputspec/source/matrix_market.hpp>
 #include <inputspec/source/sparse_data.hpp>
 #include <inputspec/source/sparse_file.hpp>
@@ -85,9 +86,13 @@ class gzip_text {
 public:
     gzip_text() = default;
     /// As if a file of these bytes were mapped, which somebody else keeps.
-    explicit gzip_text(file_mapping file) : file_{std::move(file)} {}
+    explicit gzip_text(std::string_view text) : file_{text} {}
 
-    std::optional<Fault> read(const std::string& path) { return file_.read(path); }
+    std::optional<Fault> read(const std::string& path, const load_options& options = {}) {
+        options_ = options;
+        return file_.read(path);
+    }
+    unsigned threads() const { return options_.threads; }
     /// Before its lines are asked for.
     std::optional<Fault> inflate(const std::string& path) {
         auto text = file_.text();
@@ -95,7 +100,7 @@ public:
             if (auto bad = gzip_inflater{}.inflate(path, text, inflated_)) return bad;
             text = {inflated_.data(), inflated_.size()};
         }
-        plain_ = text_file{text};
+        plain_ = text_file{text, options_};
         return std::nullopt;
     }
     std::size_t size() const { return plain_.size(); }
@@ -105,6 +110,7 @@ public:
     }
 
 private:
+    load_options options_;
     file_mapping file_;
     bulk<char> inflated_;
     text_file plain_;

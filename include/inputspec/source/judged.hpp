@@ -46,6 +46,12 @@ public:
     const DLTensor* tensor(std::size_t argument) const { return tensors_[argument].tensor(); }
     tensor_type type(std::size_t argument) const { return tensors_[argument].type(0); }
 
+    std::optional<Fault> look(source_view& out) const
+        requires(N == 1)
+    {
+        return verdict_ ? verdict_ : tensors_[0].look(out);
+    }
+
     template <class Engine>
     std::optional<Fault> check(const basic_group<Engine>& group) const {
         for (std::size_t i = 0; i < N; ++i) {

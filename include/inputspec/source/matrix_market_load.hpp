@@ -97,7 +97,7 @@ private:
 template <std::size_t Words, class File>
 std::optional<Fault> matrix_market_loader<Words, File>::load(sparse_data<text_values>& out) {
     if (!split()) return no_memory();
-    execute::threads{parts_.size() > 1 ? 0u : 1u}(
+    execute::threads{parts_.size() > 1 ? file_.threads() : 1u}(
         parts_.size(), [&](std::size_t i) { read(parts_[i], lists_[i]); });
     std::uint64_t lines = head_.line() - 1, count = 0;
     for (const auto& one : parts_) {
@@ -114,7 +114,7 @@ std::optional<Fault> matrix_market_loader<Words, File>::load(sparse_data<text_va
                            ": no integer type holds both its least and its greatest value");
     }
     built_csr<value> built;
-    if (!csr_builder<value>{head_.rows(), head_.columns(), lists_, 0}.build(built)) {
+    if (!csr_builder<value>{head_.rows(), head_.columns(), lists_, file_.threads()}.build(built)) {
         return no_memory();
     }
     lists_.clear();

@@ -58,6 +58,14 @@ public:
     constexpr tensor_type type(std::size_t) const { return {dtype_of<T>(), extents{data_.size()}}; }
     /// It agrees with every shape of as many elements.
     constexpr bool is_flat() const { return true; }
+    std::optional<Fault> look(source_view& out) const {
+        out.data = bytes(0, {});
+        out.set_elements(dtype_of<T>());
+        out.is_flat = true;
+        out.add_axis(static_cast<std::int64_t>(data_.size()), 1);
+        out.add_parts();
+        return std::nullopt;
+    }
 
     template <class Engine>
     constexpr std::optional<Fault> check(const basic_group<Engine>& group) const {
@@ -104,20 +112,23 @@ public:
     constexpr tensor_type type(std::size_t) const {
         return {tensor_->dtype, extents{std::span{tensor_->shape, std::size_t(tensor_->ndim)}}};
     }
+    constexpr std::optional<Fault> look(source_view& out) const {
+        tensor_view mine;
+        if (auto fault = look(0, sub_byte::padded, mine)) return fault;
+        out.data = mine.data();
+        out.set_elements(mine.dtype());
+        for (int axis = 0; axis < mine.rank(); ++axis) {
+            out.add_axis(mine.extent(axis), mine.stride(axis));
+        }
+        if (mine.lanes() != 1) out.add_axis(mine.lanes(), 1);
+        return std::nullopt;
+    }
 
     template <class Engine>
     constexpr std::optional<Fault> check(const basic_group<Engine>& group) const {
         tensor_view mine;
         const auto mode = group.options().sub_byte;
-        if (auto fault = check_tensor(tensor_, group.position(0), mode, mine)) {
-            // A zero stride is a fault only where it would be written.
-            if (fault->kind != FaultKind::strides) {
-                const auto reason = fault->message();
-                return group.fault(
-                    FaultKind::source, 0,
-                    fixed_text<232>{} << "the given tensor itself: " << reason.view());
-            }
-        }
+        if (auto fault = look(group.position(0), mode, mine)) return fault;
         if (auto fault = detail::check_dtype(group, 0, tensor_->dtype)) return fault;
         if (group[0].is_packed()) {
             return group.fault(
@@ -145,6 +156,18 @@ public:
     }
 
 private:
+    constexpr std::optional<Fault> look(int argument, sub_byte mode, tensor_view& out) const {
+        const auto fault = check_tensor(tensor_, argument, mode, out);
+        // A zero stride is a fault only where it would be written.
+        if (!fault || fault->kind == FaultKind::strides) return std::nullopt;
+        const auto reason = fault->message();
+        return Fault{FaultKind::source,
+                     argument,
+                     -1,
+                     Fault::none,
+                     Fault::none,
+                     fixed_text<232>{} << "the given tensor itself: " << reason.view()};
+    }
     tensor_view view_of() const {
         tensor_view view;
         (void)check_tensor(tensor_, 0, sub_byte::padded, view);
@@ -184,12 +207,25 @@ public:
     constexpr std::optional<Fault> check(const basic_group<Engine>& group) const {
         return source_->check(group);
     }
-    const std::byte* bytes(std::size_t argument, element_kind kind) const {
+    const std::byte* bytes(std::size_t argument, element_kind kind) const
+        requires SourceReader<S>
+    {
         return source_->bytes(argument, kind);
     }
     template <class T>
+        requires SourceReader<S>
     void read(std::size_t argument, std::uint64_t first, std::span<detail::stored_t<T>> out) const {
         source_->template read<T>(argument, first, out);
+    }
+    auto reader(std::size_t argument, const tensor_view& view) const
+        requires ShapedSource<S>
+    {
+        return source_->reader(argument, view);
+    }
+    std::optional<Fault> look(source_view& out) const
+        requires ViewedSource<S>
+    {
+        return source_->look(out);
     }
 
 private:

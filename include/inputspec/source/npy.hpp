@@ -6,6 +6,7 @@
 #include <inputspec/group.hpp>
 #include <inputspec/source/array.hpp>
 #include <inputspec/source/file.hpp>
+#include <inputspec/source/loading.hpp>
 #include <inputspec/source/npy_header.hpp>
 #include <inputspec/tensor/place.hpp>
 #include <optional>
@@ -92,22 +93,25 @@ inline std::optional<Fault> read_npy(std::string_view whose, std::string_view te
 /// An .npy file: its bytes, and the array in them.
 class npy_data {
 public:
+    using file_type = array_file<loading::read>;
+
     const byte_array& array() const { return array_; }
 
-    std::optional<Fault> load(const std::string& path, file_bytes file) {
+    std::optional<Fault> load(const std::string& path, file_type file) {
         file_ = std::move(file);
         return read_npy(path, file_.text(), array_);
     }
 
 private:
     byte_array array_;
-    file_bytes file_;
+    file_type file_;
 };
 
 }  // namespace detail
 
-/// What `npy` takes as its path: a string, a std::filesystem::path, nullopt … The file is read when
-/// this is constructed, once; copies share it.
+/// What `npy` takes as its path: a string, a std::filesystem::path, nullopt …; with load_options,
+/// npy_file{path, {.how = loading::mapped}}. The file is read when this is constructed, once;
+/// copies share it.
 using npy_file = detail::loaded_file<detail::npy_data>;
 
 /// One array of NumPy's format: versions 1 to 3, C or Fortran order, either byte order. Its dtype
@@ -128,6 +132,11 @@ struct npy {
     /// What was loaded; null where nothing was.
     const detail::byte_array* array() const {
         return path.data() != nullptr ? &path.data()->array() : nullptr;
+    }
+    std::optional<Fault> look(source_view& out) const {
+        if (array() == nullptr) return path.fault_of(0);
+        out = array()->view();
+        return std::nullopt;
     }
     template <class Engine>
     std::optional<Fault> check(const basic_group<Engine>& group) const {

@@ -9,6 +9,7 @@
 #include <inputspec/group.hpp>
 #include <inputspec/source/array.hpp>
 #include <inputspec/source/file.hpp>
+#include <inputspec/source/loading.hpp>
 #include <inputspec/source/named_arrays.hpp>
 #include <inputspec/source/npy.hpp>
 #include <inputspec/source/zip.hpp>
@@ -85,14 +86,14 @@ inline std::optional<Fault> unzip(std::string_view whose, const zip_entry& entry
 /// An .npz file: its arrays, inflated where they were deflated.
 class npz_data {
 public:
-    using file_type = file_mapping;
+    using file_type = array_file<loading::mapped>;
 
     const named_arrays& arrays() const { return arrays_; }
     /// An array without axes of a few characters, which is no tensor: "csr".
     std::optional<Fault> read_word(const std::string& path, std::string_view name,
                                    std::string& out) const;
 
-    std::optional<Fault> load(const std::string& path, file_mapping file);
+    std::optional<Fault> load(const std::string& path, file_type file);
 
 private:
     /// An array's file in the archive, unzipped.
@@ -101,13 +102,13 @@ private:
         std::string_view text;
     };
 
-    file_mapping file_;
+    file_type file_;
     std::vector<std::unique_ptr<char[]>> memory_;
     std::vector<member> members_;
     named_arrays arrays_;
 };
 
-inline std::optional<Fault> npz_data::load(const std::string& path, file_mapping file) {
+inline std::optional<Fault> npz_data::load(const std::string& path, file_type file) {
     file_ = std::move(file);
     zip_reader zip{path, file_.text()};
     std::vector<zip_entry> entries;
@@ -174,13 +175,23 @@ struct npz {
         return path.data() != nullptr ? path.data()->arrays().get(key) : nullptr;
     }
 
+    std::optional<Fault> look(source_view& out) const {
+        if (path.data() == nullptr) return path.fault_of(0);
+        if (array() == nullptr) {
+            auto why = path.data()->arrays().fault_of(path.path(), "array", key);
+            why.argument = 0;
+            return why;
+        }
+        out = array()->view();
+        return std::nullopt;
+    }
+
     template <class Engine>
     std::optional<Fault> check(const basic_group<Engine>& group) const {
-        if (path.data() == nullptr) return path.fault_of(group.position(0));
         if (array() != nullptr) return array()->check(group, path.path());
-        auto out = path.data()->arrays().fault_of(path.path(), "array", key);
-        out.argument = group.position(0);
-        return out;
+        source_view none;
+        const auto why = look(none);
+        return why ? std::optional{group.placed(*why)} : std::nullopt;
     }
     const std::byte* bytes(std::size_t, element_kind) const { return array()->bytes(); }
     template <class S>

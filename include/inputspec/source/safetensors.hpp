@@ -8,6 +8,7 @@
 #include <inputspec/group.hpp>
 #include <inputspec/source/array.hpp>
 #include <inputspec/source/file.hpp>
+#include <inputspec/source/loading.hpp>
 #include <inputspec/source/json.hpp>
 #include <inputspec/source/named_arrays.hpp>
 #include <inputspec/source/safetensors_header.hpp>
@@ -23,16 +24,17 @@ namespace inputspec::inline INPUTSPEC_ABI {
 
 namespace detail {
 
-/// A safetensors file, mapped, or the files that an index (model.safetensors.index.json) names.
+/// A safetensors file, or the files that an index (model.safetensors.index.json) names.
 class safetensors_data {
 public:
-    using file_type = file_mapping;
+    using file_type = array_file<loading::mapped>;
 
     const named_arrays& arrays() const { return arrays_; }
     /// What one file's __metadata__ say of a key; null where they do not, or of an index.
     const std::string* metadata(std::string_view key) const { return value_of(metadata_, key); }
 
-    std::optional<Fault> load(const std::string& path, file_mapping file);
+    std::optional<Fault> load(const std::string& path, file_type file,
+                              const load_options& options = {});
 
 private:
     static const std::string* value_of(const safetensors_metadata& all, std::string_view key) {
@@ -40,21 +42,22 @@ private:
         return at != all.end() ? &at->second : nullptr;
     }
     static std::optional<Fault> set_true_dtype(const std::string& path, std::string_view text,
-                                              const safetensors_metadata& metadata,
-                                              std::size_t data, safetensors_entry& out);
-    std::optional<Fault> load_tensors(const std::string& path, file_mapping file,
-                                      named_arrays& out);
-    std::optional<Fault> load_index(const std::string& path, const file_mapping& file);
+                                               const safetensors_metadata& metadata,
+                                               std::size_t data, safetensors_entry& out);
+    std::optional<Fault> load_tensors(const std::string& path, file_type file, named_arrays& out);
+    std::optional<Fault> load_index(const std::string& path, const file_type& file,
+                                    const load_options& options);
 
-    std::deque<file_mapping> files_;
+    std::deque<file_type> files_;
     std::deque<std::string> texts_;  // names with escapes
     safetensors_metadata metadata_;
     named_arrays arrays_;
 };
 
-inline std::optional<Fault> safetensors_data::load(const std::string& path, file_mapping file) {
+inline std::optional<Fault> safetensors_data::load(const std::string& path, file_type file,
+                                                   const load_options& options) {
     if (!path.ends_with(".json")) return load_tensors(path, std::move(file), arrays_);
-    auto bad = load_index(path, file);
+    auto bad = load_index(path, file, options);
     metadata_.clear();  // of its last file
     return bad;
 }
@@ -62,10 +65,10 @@ inline std::optional<Fault> safetensors_data::load(const std::string& path, file
 /// Of some elements the format has none, and the metadata say what they are: 4-bit ones are I8 or
 /// U8, one a byte; those of complex128 are F64, two along a last axis.
 inline std::optional<Fault> safetensors_data::set_true_dtype(const std::string& path,
-                                                            std::string_view text,
-                                                            const safetensors_metadata& metadata,
-                                                            std::size_t data,
-                                                            safetensors_entry& out) {
+                                                             std::string_view text,
+                                                             const safetensors_metadata& metadata,
+                                                             std::size_t data,
+                                                             safetensors_entry& out) {
     if (metadata.empty()) return std::nullopt;
     const auto* const its = value_of(metadata, "inputspec.dtype." + std::string{out.name});
     if (its == nullptr) return std::nullopt;
@@ -77,9 +80,9 @@ inline std::optional<Fault> safetensors_data::set_true_dtype(const std::string& 
                        : is_pairs      ? dtype::c128
                                        : DLDataType{};
     if (*its != name_of(dtype)) {
-        return fault_about(FaultKind::source, path, ": its metadata say that ", out.name, " is ",
-                           *its, ": I8 can be int4, U8 uint4, F64 of pairs complex128, and this is ",
-                           out.type);
+        return fault_about(
+            FaultKind::source, path, ": its metadata say that ", out.name, " is ", *its,
+            ": I8 can be int4, U8 uint4, F64 of pairs complex128, and this is ", out.type);
     }
     out.dtype = dtype;
     if (is_pairs) {
@@ -90,8 +93,8 @@ inline std::optional<Fault> safetensors_data::set_true_dtype(const std::string& 
                         data + static_cast<std::size_t>(out.end), kind_of(dtype));
 }
 
-inline std::optional<Fault> safetensors_data::load_tensors(const std::string& path,
-                                                           file_mapping file, named_arrays& out) {
+inline std::optional<Fault> safetensors_data::load_tensors(const std::string& path, file_type file,
+                                                           named_arrays& out) {
     constexpr std::uint64_t most = 100'000'000;
     const auto fail = [&](const auto&... why) {
         return fault_about(FaultKind::source, path, ": ", why...);
@@ -127,8 +130,8 @@ inline std::optional<Fault> safetensors_data::load_tensors(const std::string& pa
         one.name = entry.name;
         one.array = {file.data() + begin, entry.dtype, entry.shape};
         if (kind == element_kind::unsupported) {
-            one.fault =
-                fail(shortened(entry.name), " is ", entry.type, ", of which there are no elements here");
+            one.fault = fail(shortened(entry.name), " is ", entry.type,
+                             ", of which there are no elements here");
         }
     }
     out = named_arrays{std::move(all)};
@@ -137,7 +140,8 @@ inline std::optional<Fault> safetensors_data::load_tensors(const std::string& pa
 }
 
 inline std::optional<Fault> safetensors_data::load_index(const std::string& path,
-                                                         const file_mapping& file) {
+                                                         const file_type& file,
+                                                         const load_options& options) {
     json_cursor in{file.text()};
     struct place {
         std::string name;
@@ -183,9 +187,9 @@ inline std::optional<Fault> safetensors_data::load_index(const std::string& path
     std::string_view is_open;
     for (const auto& one : places) {
         if (one.file != is_open) {
-            file_mapping shard;
+            file_type shard;
             const auto whole = folder + one.file;
-            if (auto bad = shard.read(whole)) return bad;
+            if (auto bad = shard.read(whole, options)) return bad;
             if (auto bad = load_tensors(whole, std::move(shard), its)) return bad;
             is_open = one.file;
         }
@@ -230,13 +234,23 @@ struct safetensors {
         return path.data() != nullptr ? path.data()->arrays().get(tensor) : nullptr;
     }
 
+    std::optional<Fault> look(source_view& out) const {
+        if (path.data() == nullptr) return path.fault_of(0);
+        if (array() == nullptr) {
+            auto why = path.data()->arrays().fault_of(path.path(), "tensor", tensor);
+            why.argument = 0;
+            return why;
+        }
+        out = array()->view();
+        return std::nullopt;
+    }
+
     template <class Engine>
     std::optional<Fault> check(const basic_group<Engine>& group) const {
-        if (path.data() == nullptr) return path.fault_of(group.position(0));
         if (array() != nullptr) return array()->check(group, path.path());
-        auto out = path.data()->arrays().fault_of(path.path(), "tensor", tensor);
-        out.argument = group.position(0);
-        return out;
+        source_view none;
+        const auto why = look(none);
+        return why ? std::optional{group.placed(*why)} : std::nullopt;
     }
     const std::byte* bytes(std::size_t, element_kind) const { return array()->bytes(); }
     template <class S>

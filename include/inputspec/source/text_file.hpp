@@ -9,6 +9,7 @@
 #include <inputspec/fault.hpp>
 #include <inputspec/source/bulk.hpp>
 #include <inputspec/source/file.hpp>
+#include <inputspec/source/loading.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,9 +29,15 @@ class text_file {
 public:
     text_file() = default;
     /// As if a file of this text had been opened, which somebody else keeps.
-    explicit text_file(std::string_view text) : memory_{text} {}
+    explicit text_file(std::string_view text, const load_options& options = {})
+        : memory_{text}, options_{options} {}
 
-    std::optional<Fault> read(const std::string& path) { return file_.open(path); }
+    std::optional<Fault> read(const std::string& path, const load_options& options = {}) {
+        options_ = options;
+        return file_.open(path);
+    }
+    /// How many threads its reader takes; 0: all.
+    unsigned threads() const { return options_.threads; }
     std::size_t size() const { return memory_.empty() ? file_.size() : memory_.size(); }
 
     /// The lines that begin in bytes [begin, end).
@@ -41,8 +48,20 @@ private:
     std::optional<Fault> read(const std::string& path, std::size_t from, std::size_t size,
                               char* to) const;
 
+    /// Tells how many bytes were read, if no other thread does.
+    void tell(std::size_t size) const {
+        __atomic_fetch_add(&done_, size, __ATOMIC_RELAXED);
+        if (__atomic_exchange_n(&is_telling_, true, __ATOMIC_ACQUIRE)) return;
+        const auto done = __atomic_load_n(&done_, __ATOMIC_RELAXED);
+        options_.progress(std::min(done, this->size()), this->size());
+        __atomic_store_n(&is_telling_, false, __ATOMIC_RELEASE);
+    }
+
     open_file file_;
     std::string_view memory_;
+    load_options options_;
+    mutable std::size_t done_ = 0;
+    mutable bool is_telling_ = false;
 };
 
 inline std::optional<Fault> text_file::lines(const std::string& path, std::size_t begin,
@@ -71,6 +90,7 @@ inline std::optional<Fault> text_file::lines(const std::string& path, std::size_
         const auto stop = std::min(last + 1, size());
         data[stop - from] = '\n';
         out.text = {data + (first - from), stop - first};
+        tell(stop - first);
         return std::nullopt;
     }
 }

@@ -171,7 +171,7 @@ std::optional<Fault> tns_loader<File>::load(sparse_tensor& out) {
     if (auto bad = find_order()) return bad;
     const auto size = std::clamp(file_.size() / 16, std::size_t{1} << 16, std::size_t{1} << 20);
     std::vector<part> parts(file_.size() / size + 1);
-    execute::threads{parts.size() > 1 ? 0u : 1u}(
+    execute::threads{parts.size() > 1 ? file_.threads() : 1u}(
         parts.size(), [&](std::size_t i) { read(i * size, (i + 1) * size, parts[i]); });
     std::uint64_t lines = 0;
     std::size_t count = 0;
