@@ -139,7 +139,7 @@ std::optional<Fault> byte_array::check(const basic_group<Engine>& group,
     const auto& view = group[0];
     if (view.kind() != kind_) {
         return fault(FaultKind::dtype, Fault::none, Fault::pack(view.dtype()), -1, " holds ",
-                     name_of(kind_), ": save it in the argument's dtype");
+                     name_of(kind_), ": save it in the argument's dtype, or write as<T>(source)");
     }
     extents shape{view.shape()};
     if (view.lanes() != 1) shape.push_back(view.lanes());
