@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstring>
 #include <inputspec/concepts.hpp>
 #include <inputspec/policy/traits.hpp>
 #include <inputspec/simd/bodies.hpp>
@@ -59,11 +58,8 @@ template <class S>
                 const auto left = items.end - first;
                 const std::span part{values, left < block ? static_cast<std::size_t>(left) : block};
                 make(first, part);
-                auto* const to = reinterpret_cast<std::byte*>(out + first);
-                const auto* const from = reinterpret_cast<const std::byte*>(values);
-                if (!simd::copy(widest, kind, to, from, part.size_bytes())) {
-                    std::memcpy(to, from, part.size_bytes());
-                }
+                simd::copy_bytes(widest, kind, reinterpret_cast<std::byte*>(out + first),
+                                 reinterpret_cast<const std::byte*>(values), part.size_bytes());
             }
             return;
         }
@@ -89,12 +85,7 @@ void write_source(const tensor_view& view, range items, simd::level widest, cons
         const auto* const from = bytes + items.begin * width;
         // Both pass through the caches; and of a chunk, memcpy cannot know how many follow.
         const auto kind = simd::stores_for(2 * view.bytes());
-        if (kind == simd::stores::streamed &&
-            simd::copy(widest, kind, to, from, items.size() * width)) {
-            return;
-        }
-        std::memcpy(to, from, items.size() * width);
-        return;
+        return simd::copy_bytes(widest, kind, to, from, items.size() * width);
     }
     if constexpr (requires { reader.has_long_runs(); }) {
         const auto kind = stores_of(view);

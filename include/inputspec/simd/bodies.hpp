@@ -140,6 +140,13 @@ inline bool copy(level limit, stores kind, std::byte* to, const std::byte* from,
     });
 }
 
+/// Copies, past the caches where that is asked for: one function, whoever copies.
+[[gnu::noinline]] inline void copy_bytes(level limit, stores kind, std::byte* to,
+                                         const std::byte* from, std::size_t count) {
+    if (kind == stores::streamed && copy(limit, kind, to, from, count)) return;
+    __builtin_memcpy(to, from, count);
+}
+
 template <class Body, class Make, class Out>
 concept emits = requires(const typename prepared<Make>::type& make, typename Body::u32 words,
                          Out* to) { Body::emit(make, words, to); };

@@ -161,7 +161,7 @@ std::optional<Fault> byte_array::check(const basic_group<Engine>& group,
     const auto& view = group[0];
     if (!same_scalars(view.dtype(), type_)) {
         return fault(FaultKind::dtype, Fault::none, Fault::pack(view.dtype()), -1, " holds ",
-                     name_of(type_), ": save it in the argument's dtype");
+                     name_of(type_), ": save it in the argument's dtype, or write as<T>(source)");
     }
     extents shape{view.shape()};
     if (const auto lanes = view.dtype().lanes; lanes != 1) shape.push_back(lanes);

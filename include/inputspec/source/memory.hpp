@@ -18,7 +18,7 @@ constexpr std::optional<Fault> check_dtype(const basic_group<Engine>& group, std
                                            DLDataType source) {
     if (same_elements(group[i].dtype(), source)) return std::nullopt;
     return group.fault(FaultKind::dtype, i,
-                       "the data's dtype and the argument's must agree: convert the data first",
+                       "the data's dtype and the argument's must agree: as<T>(source) converts",
                        Fault::pack(source), Fault::pack(group[i].dtype()));
 }
 

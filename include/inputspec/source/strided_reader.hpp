@@ -74,9 +74,7 @@ public:
             [&](std::int64_t offset, std::int64_t, std::uint64_t position, std::uint64_t length) {
                 const auto* const from = data_ + offset * std::int64_t{width_};
                 auto* const out = to + position * width_;
-                if (!simd::copy(widest, kind, out, from, length * width_)) {
-                    std::memcpy(out, from, length * width_);
-                }
+                simd::copy_bytes(widest, kind, out, from, length * width_);
             });
     }
 
