@@ -9,6 +9,7 @@
 #include <inputspec/source/slice.hpp>
 #include <inputspec/source/tile_to_fit.hpp>
 
+#include <complex>
 #include <span>
 #include <string>
 #include <vector>
@@ -82,6 +83,12 @@ TEST_CASE("What is made to fit says so, whatever the argument's shape") {
     CHECK(text_of(is::tile_to_fit(row.dl())) != text_of(is::broadcast(row.dl())));
     CHECK(is::fingerprint(is::InputSpec{is::FixedInput{is::broadcast(row.dl())}}) !=
           is::fingerprint(is::InputSpec{is::FixedInput{static_cast<const DLTensor*>(row)}}));
+
+    is::HostTensor pair{is::dtype::c64, {2}};
+    pair.as<float>()[3] = 5;
+    CHECK_THAT(text_of(is::broadcast(pair.dl())),
+               StartsWith("FixedInput{broadcast(hole<complex64,[2],"));
+    comes_back<std::complex<float>>(is::broadcast(pair.dl()), pair.dl(), {3, 2});
 
     auto open = is::parse("FixedInput{broadcast(hole<float32,[1,2]>)}");
     auto data = adapted::counted<float>({1, 2});

@@ -5,8 +5,11 @@
 #include <inputspec/source/as.hpp>
 #include <inputspec/source/broadcast.hpp>
 #include <inputspec/source/judged.hpp>
+#include <inputspec/source/raw.hpp>
+#include <inputspec/source/slice.hpp>
 #include <inputspec/source/tile_to_fit.hpp>
 
+#include <complex>
 #include <random>
 #include <span>
 #include <string>
@@ -14,6 +17,7 @@
 
 #include "adapted.hpp"
 #include "catch.hpp"
+#include "files.hpp"
 
 namespace is = inputspec;
 using Catch::Matchers::ContainsSubstring;
@@ -197,4 +201,55 @@ TEST_CASE("The data are read when the argument is filled") {
                                         is::GeneratorInput{is::constant{7}}}};
     auto tensor = is::HostTensor::of<float>({2});
     CHECK(spec.fill({tensor.dl()})[0].is_fallback);
+}
+
+TEST_CASE("Complex numbers are one element") {
+    using complex = std::complex<float>;
+    const std::vector<complex> three{{1, 2}, {3, 4}, {5, 6}};
+    const std::span data{three};
+    const auto fill = [](const auto& source, const is::extents& shape) {
+        is::HostTensor tensor{is::dtype::c64, shape};
+        REQUIRE(adapted::fill(source, tensor.dl()) == "");
+        const auto all = tensor.as<complex>();
+        return std::vector<complex>{all.begin(), all.end()};
+    };
+    using list = std::vector<complex>;
+    CHECK(fill(is::broadcast(data), {2, 3}) ==
+          list{{1, 2}, {3, 4}, {5, 6}, {1, 2}, {3, 4}, {5, 6}});
+    CHECK(fill(is::tile_to_fit(data), {4}) == list{{1, 2}, {3, 4}, {5, 6}, {1, 2}});
+    CHECK(fill(is::broadcast(is::slice(data, {{1, 2}})), {1, 2}) == list{{3, 4}, {3, 4}});
+    CHECK(fill(is::slice(data, {{0, 3, 2}}), {2}) == list{{1, 2}, {5, 6}});
+    CHECK(fill(is::slice(data, {{1}}), {2, 1}) == list{{3, 4}, {5, 6}});
+
+    Eigen::MatrixXcf columns(2, 2);
+    columns << complex{1, 2}, complex{3, 4}, complex{5, 6}, complex{7, 8};
+    CHECK(fill(is::slice(columns, {{}, {1}}), {2, 1}) == list{{3, 4}, {7, 8}});
+    is::HostTensor table{is::dtype::c64, {2, 2}};
+    REQUIRE(adapted::fill(columns, table.dl()) == "");
+    const adapted::reversed across{table};
+    CHECK(fill(is::broadcast(across.dl()), {1, 2, 2}) == list{{1, 2}, {5, 6}, {3, 4}, {7, 8}});
+
+    is::HostTensor lanes{is::dtype::with_lanes(is::dtype::c64, 3), {2}};
+    CHECK(adapted::fill(is::broadcast(data), lanes.dl()) == "");
+    CHECK(lanes.as<float>()[11] == 6);
+    const TemporaryFile file{bytes("\x3f\x80\0\0\x40\0\0\0")};
+    CHECK(fill(is::broadcast(is::raw{
+                   .path = file.path(), .dtype = is::dtype::c64, .shape = {1}, .big_endian = true}),
+               {2}) == list{{1, 2}, {1, 2}});
+
+    CHECK_THAT(adapted::refusal<float>(is::broadcast(data), {3, 2}),
+               ContainsSubstring("expected complex64, found float32"));
+    CHECK_THAT(adapted::refusal<float>(is::as<float>(data), {3}),
+               ContainsSubstring("write as<std::complex<float>>(source)"));
+    CHECK_THAT((adapted::refusal<complex>(is::as<complex>(adapted::counted<float>({3}).dl()), {3})),
+               ContainsSubstring("the data are real"));
+    using wide = std::complex<double>;
+    is::HostTensor doubles{is::dtype::c128, {3}};
+    REQUIRE(adapted::fill(is::as<wide>(data), doubles.dl()) == "");
+    CHECK(doubles.as<wide>()[2] == wide{5, 6});
+    is::HostTensor wrong{is::dtype::c64, {4}};
+    CHECK_THAT(adapted::fill(is::broadcast(data), wrong.dl()),
+               ContainsSubstring("axis 0: wrong extent: expected 4, found 3"));
+    CHECK_THAT(adapted::fill(is::slice(data, {{}, {}}), wrong.dl()),
+               ContainsSubstring("expected 1, found 2; slice: more ranges"));
 }

@@ -120,7 +120,10 @@ public:
         for (int axis = 0; axis < mine.rank(); ++axis) {
             out.add_axis(mine.extent(axis), mine.stride(axis));
         }
-        if (mine.lanes() != 1) out.add_axis(mine.lanes(), 1);
+        if (const auto lanes = mine.dtype().lanes; lanes != 1) {
+            out.add_axis(lanes, mine.lanes() / lanes);
+        }
+        if (out.is_complex) out.add_axis(2, 1);
         return std::nullopt;
     }
 

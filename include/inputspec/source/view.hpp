@@ -81,7 +81,8 @@ struct argument_axes {
 
     explicit constexpr argument_axes(const tensor_view& view) {
         for (const auto one : view.shape()) extent[rank++] = one;
-        if (view.lanes() != 1) extent[rank++] = view.lanes();
+        if (const auto lanes = view.dtype().lanes; lanes != 1) extent[rank++] = lanes;
+        if (is_complex(view.dtype())) extent[rank++] = 2;
     }
 };
 
