@@ -131,6 +131,46 @@ TEST_CASE(
     }
 }
 
+TEST_CASE("usual numbers are read eight characters at a time, and as all others") {
+    std::mt19937_64 random{11};
+    std::size_t usual = 0;
+    for (int i = 0; i < 30000; ++i) {
+        std::array<char, 160> text;
+        text.fill('\n');
+        // Of every size down to 10^-60, of any number of digits.
+        auto value = static_cast<double>(static_cast<std::int64_t>(random()));
+        value = std::ldexp(value, -static_cast<int>(random() % 260));
+        auto* const first = text.data();
+        const int digits = static_cast<int>(random() % 20);
+        auto* const end =
+            i % 3 == 0 ? std::to_chars(first, first + 90, value).ptr
+            : i % 3 == 1
+                ? std::to_chars(first, first + 90, value, std::chars_format::scientific, digits).ptr
+                : std::to_chars(first, first + 90, value, std::chars_format::general, digits).ptr;
+        *end = "\n \t"[i % 3];
+        decimal found, expected;
+        const auto* const after = is::detail::read_usual_decimal(first, found);
+        REQUIRE(read_decimal(first, expected) == end);
+        if (after == nullptr) continue;
+        ++usual;
+        INFO(std::string(first, end));
+        REQUIRE(after == end);
+        CHECK(std::bit_cast<std::uint64_t>(found.value) ==
+              std::bit_cast<std::uint64_t>(expected.value));
+        CHECK(found.side == expected.side);
+    }
+    CHECK(usual > 20000);
+    for (const char* text :
+         {"", "-", ".", "+.", "e5", "1e", "1e+", "1e12345", "nan", "x1", "12345678901234567890"}) {
+        std::array<char, 160> line;
+        line.fill('\n');
+        std::copy_n(text, std::char_traits<char>::length(text), line.data());
+        decimal ignored;
+        INFO(text);
+        CHECK(is::detail::read_usual_decimal(line.data(), ignored) == nullptr);
+    }
+}
+
 TEST_CASE("the side says where the decimal lies of its double") {
     const auto side = [](const char* text) {
         decimal value;

@@ -32,22 +32,13 @@ constexpr decimal zero_decimal(bool is_negative) {
     return {std::bit_cast<double>(std::uint64_t{is_negative} << 63), 0};
 }
 
-/// (mantissa + ε)·2^exponent as a decimal, where 0 < ε < 1 if `is_more`, else 0; mantissa ≥ 2^62
-/// if `is_more`, and not 0. Integer operations only: no flag and no rounding mode changes a bit.
-constexpr decimal round_to_double(std::uint64_t mantissa, bool is_more, std::int64_t exponent,
-                                  bool is_negative) {
+/// round_to_double of what is no normal number, or may round to none.
+constexpr decimal round_to_any_double(std::uint64_t mantissa, bool is_more, std::int64_t exponent,
+                                      bool is_negative) {
     constexpr std::uint64_t infinity = 0x7ff0000000000000;
     const int shift_up = std::countl_zero(mantissa);
     mantissa <<= shift_up;
     exponent += 63 - shift_up;  // now the power of two of the first bit
-    if (exponent >= -1022 && exponent < 1023) [[likely]] {
-        const auto kept = mantissa >> 11;
-        const auto rest = 2 * (mantissa & 0x7ff) + std::uint64_t{is_more};
-        const bool is_up = rest + (kept & 1) > 0x800;
-        const auto bits = kept + (static_cast<std::uint64_t>(exponent + 1022) << 52) + is_up;
-        return {std::bit_cast<double>(bits | std::uint64_t{is_negative} << 63),
-                int{rest != 0} - 2 * int{is_up}};
-    }
     std::uint64_t code = infinity;
     int side = -1;
     if (exponent <= 1023) {
@@ -63,6 +54,24 @@ constexpr decimal round_to_double(std::uint64_t mantissa, bool is_more, std::int
         side = is_up ? -1 : rest != 0 || is_more ? 1 : 0;
     }
     return {std::bit_cast<double>(code | std::uint64_t{is_negative} << 63), side};
+}
+
+/// (mantissa + ε)·2^exponent as a decimal, where 0 < ε < 1 if `is_more`, else 0; mantissa ≥ 2^62
+/// if `is_more`, and not 0. Integer operations only: no flag and no rounding mode changes a bit.
+[[gnu::always_inline]] constexpr decimal round_to_double(std::uint64_t mantissa, bool is_more,
+                                                         std::int64_t exponent, bool is_negative) {
+    const int shift_up = std::countl_zero(mantissa);
+    const auto power = exponent + 63 - shift_up;  // of two, of the first bit
+    if (power < -1022 || power >= 1023) [[unlikely]] {
+        return round_to_any_double(mantissa, is_more, exponent, is_negative);
+    }
+    mantissa <<= shift_up;
+    const auto kept = mantissa >> 11;
+    const auto rest = 2 * (mantissa & 0x7ff) + std::uint64_t{is_more};
+    const bool is_up = rest + (kept & 1) > 0x800;
+    const auto bits = kept + (static_cast<std::uint64_t>(power + 1022) << 52) + is_up;
+    return {std::bit_cast<double>(bits | std::uint64_t{is_negative} << 63),
+            int{rest != 0} - 2 * int{is_up}};
 }
 
 /// A natural number of up to 48 words, the lowest first: what is too long for 128 bits.
@@ -203,8 +212,9 @@ struct quotient_by_5 {
 }
 
 /// mantissa · 10^exponent for |exponent| ≤ 27: one product or one division of 128 bits.
-constexpr decimal round_short_decimal(std::uint64_t mantissa, std::int64_t exponent,
-                                      bool is_negative) {
+[[gnu::always_inline]] constexpr decimal round_short_decimal(std::uint64_t mantissa,
+                                                             std::int64_t exponent,
+                                                             bool is_negative) {
     __extension__ using wide = unsigned __int128;
     if (mantissa == 0) return zero_decimal(is_negative);
     const int up = std::countl_zero(mantissa);

@@ -50,7 +50,7 @@ public:
         return true;
     }
     /// False where there is no memory for one more.
-    bool add(std::uint32_t r, std::uint32_t c, const V& v) {
+    [[gnu::always_inline]] bool add(std::uint32_t r, std::uint32_t c, const V& v) {
         if (size_ == capacity_ && !grow()) return false;
         const auto mine = std::uint64_t{r} << 32 | c;
         is_ascending_ = is_ascending_ && last_ <= mine;

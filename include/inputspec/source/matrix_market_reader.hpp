@@ -258,7 +258,7 @@ inline bool matrix_market_reader::next(entry& out) {
 
 /// Reads a line as most are: indices of up to eight digits, one blank between numbers, a newline.
 /// False, and no step, for all others, right or wrong.
-inline bool matrix_market_reader::read_usual_line(entry& out) {
+[[gnu::always_inline]] inline bool matrix_market_reader::read_usual_line(entry& out) {
     if (is_array_ || field_ == text_field::complex || !at_.is_roomy()) return false;
     const char* at = at_.here();
     const auto take_index = [&](std::uint64_t extent, std::uint32_t& index) {

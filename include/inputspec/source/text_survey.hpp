@@ -25,7 +25,7 @@ public:
     static constexpr std::uint64_t no_line = ~std::uint64_t{0};
 
     /// Takes note of a value and of the line that it stands in, from 1. Gives its word.
-    word note_real(const decimal& value, std::uint64_t line) {
+    [[gnu::always_inline]] word note_real(const decimal& value, std::uint64_t line) {
         const auto bits = std::bit_cast<word>(value.value);
         const auto magnitude = bits & ~sign;
         if (fraction_line_ == 0 && (value.side != 0 || !number{value.value}.is_integer())) {
