@@ -55,7 +55,7 @@ inline std::optional<Fault> write_matrix_market(std::string_view path, const csr
 
     new_file file;
     if (auto fault = file.open(path)) return fault;
-    text_file out{file};
+    text_sink out{file};
     const auto line = [&](auto... parts) {
         return out.begin_line() && (out.add(parts), ..., true);
     };
@@ -90,7 +90,7 @@ inline std::optional<Fault> write_matrix_market(std::string_view path, const DLT
 
     new_file file;
     if (auto fault = file.open(path)) return fault;
-    text_file out{file};
+    text_sink out{file};
     for (const auto part : {std::string_view{"%%MatrixMarket matrix array "}, text.field,
                             std::string_view{" general\n"}}) {
         out.add(part);

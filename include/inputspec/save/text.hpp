@@ -20,9 +20,9 @@
 namespace inputspec::inline INPUTSPEC_ABI::detail {
 
 /// Numbers as text, written through a buffer.
-class text_file {
+class text_sink {
 public:
-    explicit text_file(new_file& file) : file_{file} {}
+    explicit text_sink(new_file& file) : file_{file} {}
 
     /// Makes room for what a line adds; false where the file has failed.
     bool begin_line() { return size_ + 200 <= sizeof(buffer_) || flush(); }
@@ -91,10 +91,10 @@ private:
 };
 
 /// Writes an element's value, or a complex one's two.
-using value_writer = void(text_file& out, const std::byte* data, std::uint64_t i);
+using value_writer = void(text_sink& out, const std::byte* data, std::uint64_t i);
 
 template <class S>
-void write_value(text_file& out, const std::byte* data, std::uint64_t i) {
+void write_value(text_sink& out, const std::byte* data, std::uint64_t i) {
     stored_t<S> value;
     std::memcpy(&value, data + i * sizeof(value), sizeof(value));
     if constexpr (std::is_floating_point_v<S>) {
@@ -108,7 +108,7 @@ void write_value(text_file& out, const std::byte* data, std::uint64_t i) {
     }
 }
 template <class T>
-void write_complex(text_file& out, const std::byte* data, std::uint64_t i) {
+void write_complex(text_sink& out, const std::byte* data, std::uint64_t i) {
     write_value<T>(out, data, 2 * i);
     out.add(" ");
     write_value<T>(out, data, 2 * i + 1);
