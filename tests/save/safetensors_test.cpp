@@ -44,6 +44,7 @@ TEST_CASE("safetensors: all dtypes and shapes in one file are read back as they 
     std::vector<is::HostTensor> tensors;
     std::vector<std::string> names;
     for (const auto dtype : dtypes()) {
+        if (dtype.bits == 128) continue;  // the format has no complex128
         for (const auto& shape : shapes()) {
             tensors.push_back(filled(dtype, shape));
             names.push_back("tensor " + std::to_string(names.size()));

@@ -22,17 +22,10 @@ struct array {
     is::HostTensor tensor;
 };
 
-std::string name_of(DLDataType dtype) {
-    if (dtype.code == 5) return dtype.bits == 64 ? "complex64" : "complex128";
-    return std::string{is::name_of(is::kind_of(dtype))};
-}
+std::string name_of(DLDataType dtype) { return std::string{is::name_of(dtype)}; }
 /// Floats that are numbers, as texts and NumPy's comparisons want them.
 void make_finite(is::HostTensor& tensor) {
-    if (tensor.dtype().code == 5) {
-        auto floats = *tensor.dl();
-        floats.dtype = {2, static_cast<std::uint8_t>(tensor.dtype().bits / 2), 2};
-        is::InputSpec{is::GeneratorInput{is::normal{}}}.fill({&floats});
-    } else if (is::is_floating(is::kind_of(tensor.dtype()))) {
+    if (is::is_floating(is::kind_of(tensor.dtype()))) {
         is::InputSpec{is::GeneratorInput{is::normal{}}}.fill({tensor.dl()});
     }
 }
@@ -44,8 +37,6 @@ int main(int count, char** values) {
     const std::filesystem::path folder = values[1];
     auto all_dtypes = dtypes();
     all_dtypes.pop_back();
-    all_dtypes.push_back({5, 64, 1});
-    all_dtypes.push_back({5, 128, 1});
 
     std::deque<array> arrays;
     for (const auto dtype : all_dtypes) {

@@ -127,13 +127,13 @@ TEST_CASE("a path may be any string, a filesystem path, or none") {
 
 TEST_CASE("a file may be in memory") {
     const auto& fixture = npy_fixtures()[0];
-    const is::npy source{.path = {"no such file", is::detail::file_bytes{fixture.file}}};
+    const is::npy source{.path = {"no such file", is::npy_file::file_type{fixture.file}}};
     is::HostTensor tensor{fixture.dtype, is::extents(fixture.shape)};
     is::InputSpec{is::FixedInput{source}}.fill({tensor.dl()});
     const auto filled = tensor.bytes();
     CHECK(std::string(reinterpret_cast<const char*>(filled.data()), filled.size()) ==
           fixture.elements);
-    const is::npy_file broken{"its name", is::detail::file_bytes{"x"}};
+    const is::npy_file broken{"its name", is::npy_file::file_type{"x"}};
     REQUIRE(broken.fault().has_value());
     CHECK_THAT(std::string{broken.fault()->message().view()},
                ContainsSubstring("its name: byte 0"));
