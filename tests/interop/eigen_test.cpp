@@ -1,8 +1,10 @@
+#include <inputspec/inputspec.hpp>
 #include <inputspec/interop/eigen.hpp>
-#include <inputspec/policy/fixed_input.hpp>
+
 #include <inputspec/spec.hpp>
 #include <inputspec/tensor/host_tensor.hpp>
 
+#include <algorithm>
 #include <complex>
 #include <cstdint>
 #include <string>
@@ -186,4 +188,31 @@ TEST_CASE("a sparse matrix that Eigen lets pass is looked through") {
 TEST_CASE("a default-constructed source is not supplied") {
     CHECK_FALSE(is::eigen_dense<float>{}.supplied());
     CHECK_FALSE(is::eigen_csr<float, int>{}.supplied());
+}
+
+TEST_CASE("a sparse Eigen matrix is a pattern, of generated values") {
+    using matrix = Eigen::SparseMatrix<float, Eigen::RowMajor>;
+    matrix given(3, 5);
+    given.insert(0, 4) = 1;
+    given.insert(0, 1) = 2;
+    given.insert(2, 0) = 3;
+    given.makeCompressed();
+    static_assert(is::PatternSource<is::eigen_csr<float, int>>);
+    auto indptr = is::HostTensor::of<std::int64_t>({4});
+    auto indices = is::HostTensor::of<std::int32_t>({3});
+    auto values = is::HostTensor::of<double>({3});
+    const is::InputSpec spec{
+        is::SparseCSRFallback{is::pattern_of{is::eigen_csr{given}}, is::constant{7}}};
+    spec.fill({indptr.dl(), indices.dl(), values.dl()});
+    CHECK(std::ranges::equal(indptr.as<std::int64_t>(), std::vector<std::int64_t>{0, 2, 2, 3}));
+    CHECK(std::ranges::equal(indices.as<std::int32_t>(), std::vector{1, 4, 0}));
+    CHECK(std::ranges::equal(values.as<double>(), std::vector<double>{7, 7, 7}));
+
+    given.innerIndexPtr()[0] = 9;  // out of range
+    const auto fault = spec.check({indptr.dl(), indices.dl(), values.dl()});
+    REQUIRE(fault);
+    CHECK(fault->kind == is::FaultKind::data);
+    matrix loose(3, 5);
+    loose.insert(0, 4) = 1;
+    CHECK(is::eigen_csr{loose}.fault().has_value());
 }

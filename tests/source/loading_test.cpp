@@ -1,6 +1,7 @@
 // load_options: files of arrays read, or mapped, and how far they are.
 #include <inputspec/inputspec.hpp>
 #include <inputspec/source/loading.hpp>
+#include <inputspec/source/matrix_market.hpp>
 #include <inputspec/source/npy.hpp>
 #include <inputspec/source/raw.hpp>
 #include <inputspec/source/safetensors.hpp>
@@ -83,4 +84,28 @@ TEST_CASE("Progress is told after each 16 MiB and at the end") {
     const TemporaryFile empty{""};
     const is::raw_file nothing{empty.path(), {.progress = [&](auto, auto) { ++count; }}};
     CHECK(count == 1);
+}
+
+TEST_CASE(
+    "A text tells how far it is read, too, and is parsed by as many threads as are asked for") {
+    std::string text = "%%MatrixMarket matrix coordinate real general\n1000 1000 100000\n";
+    for (int i = 0; i < 100000; ++i) {
+        text += std::to_string(i / 1000 + 1) + " " + std::to_string(i % 1000 + 1) + " 0.5\n";
+    }
+    const TemporaryFile file{text};
+    for (const unsigned threads : {1u, 3u}) {
+        std::uint64_t last = 0, calls = 0;
+        bool is_rising = true;
+        const auto progress = [&](std::uint64_t done, std::uint64_t all) {
+            is_rising = is_rising && done >= last && done <= all && all == text.size();
+            last = done;
+            ++calls;
+        };
+        const is::matrix_market source{
+            is::matrix_market_file{file.path(), {.progress = progress, .threads = threads}}};
+        CHECK(source.nnz() == 100000);
+        CHECK(is_rising);
+        CHECK(calls > 1);
+        CHECK((threads != 1 || last == text.size()));
+    }
 }

@@ -170,6 +170,22 @@ public:
     template <class Engine>
     std::optional<Fault> check(const basic_group<Engine>& group) const;
 
+    // What pattern_of{eigen_csr{matrix}} asks for; all 0 where no matrix is given.
+    std::uint64_t rows() const { return rows_; }
+    std::uint64_t file_columns() const { return columns_; }
+    std::uint64_t nnz() const {
+        return rows_ == 0 ? 0 : static_cast<std::uint64_t>(indptr_[rows_]);
+    }
+    std::uint64_t row_begin(std::uint64_t row) const {
+        return static_cast<std::uint64_t>(indptr_[row]);
+    }
+    std::uint64_t column(std::uint64_t entry) const {
+        return static_cast<std::uint64_t>(indices_[entry]);
+    }
+    /// Whether it is compressed, and valid CSR: Eigen checks nothing of this, and any of it may
+    /// have been written through a pointer.
+    std::optional<Fault> fault() const;
+
     const std::byte* bytes(std::size_t argument, element_kind) const {
         return argument == 0   ? reinterpret_cast<const std::byte*>(indptr_)
                : argument == 1 ? reinterpret_cast<const std::byte*>(indices_)
@@ -201,32 +217,35 @@ private:
 template <StorageType T, std::signed_integral Index>
 template <class Engine>
 std::optional<Fault> eigen_csr<T, Index>::check(const basic_group<Engine>& group) const {
-    const auto refuse = [&](std::size_t i, const auto&... why) {
-        auto out = detail::fault_about(FaultKind::data, "the matrix", why...);
-        out.argument = group.position(i);
-        return out;
-    };
-    if (!is_compressed_) return refuse(0, " is not compressed: call makeCompressed() first");
-    const auto nnz = static_cast<std::uint64_t>(rows_ == 0 ? 0 : indptr_[rows_]);
-    if (auto fault =
-            detail::check_csr(group, {rows_, columns_, nnz}, expected_columns_, "the matrix")) {
-        return fault;
+    if (!is_compressed_) return group.placed(*fault());
+    if (auto bad =
+            detail::check_csr(group, {rows_, columns_, nnz()}, expected_columns_, "the matrix")) {
+        return bad;
     }
     for (std::size_t i = 0; i < 2; ++i) {
-        if (auto fault = detail::check_dtype(group, i, dtype_of<Index>())) return fault;
+        if (auto bad = detail::check_dtype(group, i, dtype_of<Index>())) return bad;
     }
-    if (auto fault = detail::check_dtype(group, 2, dtype_of<T>())) return fault;
-    // Eigen checks nothing of this, and any of it may have been written through a pointer.
-    std::int64_t sizes[] = {static_cast<std::int64_t>(rows_ + 1), static_cast<std::int64_t>(nnz)};
+    if (auto bad = detail::check_dtype(group, 2, dtype_of<T>())) return bad;
+    const auto bad = fault();
+    return bad ? std::optional{group.placed(*bad)} : std::nullopt;
+}
+
+template <StorageType T, std::signed_integral Index>
+std::optional<Fault> eigen_csr<T, Index>::fault() const {
+    if (!is_supplied_) return std::nullopt;
+    if (!is_compressed_) {
+        auto out = detail::fault_about(FaultKind::data, "the matrix",
+                                       " is not compressed: call makeCompressed() first");
+        out.argument = 0;
+        return out;
+    }
+    std::int64_t sizes[] = {static_cast<std::int64_t>(rows_ + 1), static_cast<std::int64_t>(nnz())};
     const auto array = [&](const Index* from, std::int64_t& size) {
         return DLTensor{
             const_cast<Index*>(from), {kDLCPU, 0}, 1, dtype_of<Index>(), &size, nullptr, 0};
     };
     const DLTensor indptr = array(indptr_, sizes[0]), indices = array(indices_, sizes[1]);
-    if (auto fault = validate::csr(&indptr, &indices, static_cast<std::int64_t>(columns_))) {
-        return group.placed(*fault);
-    }
-    return std::nullopt;
+    return validate::csr(&indptr, &indices, static_cast<std::int64_t>(columns_));
 }
 
 namespace detail {
