@@ -337,6 +337,7 @@ TEST_CASE("replay: a path that is no capture is a fault that says so") {
     };
     const std::string one = R"({"policy":"FixedInput","dlpack":[2,32,1],"shape":[3]})";
     CHECK_THAT(fault_of("2", "0", "[]"), ContainsSubstring("a capture of format 2, and 1 is"));
+    CHECK_THAT(fault_of(std::string(999, '2'), "0", "[]"), ContainsSubstring("222…, and 1 is"));
     for (const auto& bad : {"", "-1", "1x", "18446744073709551616"}) {
         CHECK_THAT(fault_of("1", bad, "[]"),
                    ContainsSubstring("a capture without a valid inputspec.seed"));

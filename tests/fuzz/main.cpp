@@ -1,4 +1,6 @@
 // libFuzzer's door to a reader: every input is read twice, and both must come to the same.
+#include <algorithm>
+#include <charconv>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -23,6 +25,13 @@ void note(outcome& out, const is::Fault& fault, std::string_view whose) {
     for (const char c : text) {
         require(static_cast<unsigned char>(c) >= ' ' && c != 0x7f, "a note is printable", text);
     }
+    constexpr std::string_view line = ", line ";
+    if (const auto at = text.find(line); at != text.npos) {
+        std::uint64_t number = 0;
+        const auto* const digits = text.data() + at + line.size();
+        (void)std::from_chars(digits, text.data() + text.size(), number);
+        out.line = std::max(out.line, number);
+    }
     out.told += fault.message().view();
     out.told += '\n';
 }
@@ -44,6 +53,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (size != 0) std::memcpy(block.get() + 1, data, size);
     const auto second = fuzz::read({block.get() + 1, size});
     fuzz::require(first == second, "a file is always read the same", first.told);
+    fuzz::require(first.line <= 1 + static_cast<std::size_t>(std::ranges::count(text, '\n')) ||
+                      text.starts_with("\x1f\x8b"),
+                  "a line that a fault names is in the file", first.told);
 
     // For files that are known to be good or bad; libFuzzer adds an empty one.
     static const char* const expected = std::getenv("INPUTSPEC_FUZZ_EXPECT");

@@ -6,7 +6,9 @@ With the standard library alone there are some of each; NumPy, SciPy and safeten
 they are. Each reader is a generator of (name, bytes): names that begin with "bad" must be refused.
 """
 
+import gzip
 import io
+import itertools
 import json
 import pathlib
 import shutil
@@ -142,6 +144,13 @@ def safetensors_():
     yield "blanks", safetensors_file(b'{"a":{"shape":[1],"dtype":"U8","data_offsets":[0,1]}}   ',
                                      b"\1")
     a, b = tensor("U8", [4], 0, 4), tensor("U8", [4], 2, 6)
+    yield "true_dtypes", safetensors_file(
+        {"__metadata__": {"inputspec.dtype.a": "uint4", "inputspec.dtype.b": "complex128"},
+         "a": tensor("U8", [3], 16, 19), "b": tensor("F64", [1, 2], 0, 16)}, bytes(16) + b"\1\17\0")
+    yield "bad_dtype", safetensors_file(
+        {"__metadata__": {"inputspec.dtype.a": "int4"}, "a": tensor("U8", [1], 0, 1)}, b"\1")
+    yield "bad_half", safetensors_file(
+        {"__metadata__": {"inputspec.dtype.a": "uint4"}, "a": tensor("U8", [1], 0, 1)}, b"\20")
     yield "bad_overlap", safetensors_file({"a": a, "b": b}, bytes(6))
     yield "bad_hole", safetensors_file({"a": a, "b": tensor("U8", [1], 5, 6)}, bytes(6))
     yield "bad_outside", safetensors_file({"a": a}, bytes(3))
@@ -152,6 +161,59 @@ def safetensors_():
     if safetensors and numpy:
         yield "safetensors", safetensors.numpy.save(
             {"w": numpy.ones((2, 3), "f2"), "x": numpy.arange(3), "y": numpy.array(1.0)})
+
+
+def captured():
+    def capture(arguments, data=b"", tensors=(), **changes):
+        metadata = {"capture": "1", "seed": "7", "trial": "2", "arguments": json.dumps(arguments)}
+        header = {"__metadata__": {f"inputspec.{key}": value
+                                   for key, value in (metadata | changes).items()}}
+        return safetensors_file(header | dict(tensors), data)
+
+    def argument(policy, dlpack, *shape):
+        return {"policy": policy, "dtype": "", "dlpack": dlpack, "shape": shape}
+
+    one = [("0", safetensors_tensor("F32", [2], 0, 8))]
+    given = argument("FixedInput", [2, 32, 1], 2)
+    yield "none", capture([])
+    yield "one", capture([given], bytes(8), one)
+    yield "spec", capture([given, argument("Output", [4, 16, 8]), argument("Zeroed", [2, 32, 1], 0)],
+                          bytes(8), one, spec="inputspec 1\n", fingerprint="0123456789abcdef" * 2)
+    yield "policies", capture([argument(name, [0, 4, 1], *(1,) * 16)
+                               for name in ("Output", "Zeroed", "Unchanged")])
+    yield "bad_format", capture([], capture="2" * 400)
+    yield "bad_missing", capture([given])
+    yield "bad_policy", capture([argument("Random", [2, 32, 1])])
+    yield "bad_axes", capture([argument("Output", [2, 32, 1], *(1,) * 17)])
+    yield "bad_dtype", capture([argument("Output", [2, 256, 1])])
+    yield "bad_seed", capture([], seed="18446744073709551616")
+    yield "bad_fingerprint", capture([], spec="", fingerprint="0123")
+    yield "bad_none", safetensors_file({}, b"")
+
+
+def raw_file(code, bits, extents, data, lanes=1, offset=0, flags=0):
+    number = "Q" if flags & 2 else "B"
+    return struct.pack(f"<BBHBB{number}{len(extents)}{number}", code, bits, lanes, len(extents),
+                       flags, offset, *extents) + data
+
+
+def raw():
+    yield "float32", raw_file(2, 32, (2, 3), bytes(24))
+    yield "scalar", raw_file(0, 8, (), b"\1")
+    yield "empty", raw_file(1, 16, (0, 4), b"", flags=1)
+    yield "lanes", raw_file(4, 16, (3,), bytes(16), lanes=2, offset=4)
+    yield "big", raw_file(0, 64, (2,), struct.pack(">2q", 1, 2), flags=3)
+    yield "complex", raw_file(5, 128, (1, 1), bytes(16))
+    yield "old_bool", raw_file(1, 1, (3,), b"\0\1\0")
+    yield "bool", raw_file(6, 8, (3,), b"\0\1\0")
+    yield "bad_old_bool", raw_file(1, 1, (3,), b"")
+    yield "bad_bool", raw_file(6, 8, (1,), b"\2")
+    yield "bad_size", raw_file(2, 32, (2, 3), bytes(23))
+    yield "bad_huge", raw_file(2, 64, (2**62, 4), b"", flags=2)
+    yield "bad_offset", raw_file(2, 64, (2**32,), b"", offset=2**64 - 2**35, flags=2)
+    yield "bad_axes", raw_file(2, 32, (1,) * 17, bytes(4))
+    yield "bad_negative", raw_file(0, 8, (2**64 - 1,), b"", flags=2)
+    yield "bad_half", raw_file(0, 4, (2,), b"\1")
 
 
 def safetensors_index():
@@ -202,6 +264,114 @@ def matrix_market():
             yield f"scipy_{name}", file.getvalue()
 
 
+def matrix_market_more():
+    array = b"%%MatrixMarket matrix array "
+    banner = b"%%MatrixMarket matrix coordinate "
+    yield "array", array + b"real general\n2 3\n1\n2\n3\n4\n5\n6e-1\n"
+    yield "array_skew", array + b"integer skew-symmetric\n%\n3 3\n1\n-2\n300\n"
+    yield "array_none", array + b"complex hermitian\n0 0\n"
+    yield "complex", banner + b"complex hermitian\n3 3 3\n1 1 2 0\n2 1 1.5 -2\n3 2 0 nan\n"
+    yield "blocks", (banner + b"real general\n6 4 16\n% by columns, in no order\n"
+                     + b"".join(b"%d %d %d.5\n" % (i * 5 % 6 + 1, j + 1, i - j)
+                                for j in range(4) for i in range(6) if (i + j) % 2 or i < 2))
+    yield "bad_full", array + b"real general\n2 2\n1\n2\n3\n"
+    yield "bad_diagonal", banner + b"complex hermitian\n1 1 1\n1 1 1 1\n"
+    yield "bad_repeats", (banner + b"integer general\n4 4 5\n4 4 1\n1 1 3\n4 4 -9\n2 2 1\n"
+                          b"4 4 100\n")
+    yield "bad_far", (banner + b"pattern general\n4294967295 4294967295 2\n"
+                      b"4294967295 1\n4294967295 1\n")
+    yield "bad_tied", (banner + b"real symmetric\n2 2 3\n2 1 1.00000005960464477539062500001\n"
+                       b"1 2 16777217.0000000000000001\n2 2 1e999\n")
+    yield "bad_signs", banner + b"integer general\n1 2 2\n1 1 18446744073709551615\n1 2 -1\n"
+
+
+def tns():
+    yield "one", b"1 1 1 1.5\n"
+    yield "unsorted", b"# a comment\n3 4 0.1\n\n1 1 -1e300\r\n3 1 5e-324\n2 9 7"
+    yield "vector", b"4294967295 1\n1 nan\n"
+    yield "axes", (b"1 " * 16 + b"1\n") + (b"2 " * 16 + b"1.00000005960464477539062500001\n")
+    yield "wide", b"4294967295 4294967295 4294967295 1\n1 1 1 2\n"
+    yield "many", b"".join(b"%d %d %d %d\n" % (i * 7 % 11 + 1, i * 3 % 5 + 1, i + 1, i - 20)
+                           for i in range(60))
+    yield "bad_twice", b"1 2 3\n2 1 1\n1 2 -3.5\n1 2 1e-3\n"
+    yield "bad_none", b"# nothing\n"
+    yield "bad_axes", b"1 " * 17 + b"1\n"
+    yield "bad_zero", b"1 1 1\n0 1 1\n"
+    yield "bad_wide", b"4294967296 1 1\n"
+    yield "bad_short", b"1 1 1\n1 1\n"
+    yield "bad_long", b"1 1 1\n" * 3 + b"1 1 1 1\n"
+
+
+def gzip_():
+    for reader in matrix_market, matrix_market_more, tns:
+        for name, text in reader():
+            if not name.startswith("scipy"):
+                yield name, gzip.compress(text, mtime=0)
+    text = b"%%MatrixMarket matrix coordinate integer general\n% two members\n1 2 1\n1 2 -3\n"
+    whole = gzip.compress(text, mtime=0)
+    yield "plain", text
+    yield "members", gzip.compress(text[:60], 1, mtime=0) + gzip.compress(text[60:], 0, mtime=0)
+    yield "named", whole[:3] + b"\x18" + whole[4:10] + b"a.mtx\0" + b"a comment\0" + whole[10:]
+    yield "large", gzip.compress(b"#" + b"x" * 70000 + b"\n1 1 1 1\n", mtime=0)
+    yield "bad_cut", whole[:-9]
+    yield "bad_crc", whole[:-8] + bytes(4) + whole[-4:]
+    yield "bad_size", whole[:-4] + b"\xff\xff\xff\xff"
+    yield "bad_after", whole + bytes(9)
+    yield "bad_twice", gzip.compress(whole, mtime=0)
+    yield "bad_empty", gzip.compress(b"", mtime=0)
+
+
+def scipy_arrays(kind, shape, data, **arrays):
+    """What save_npz writes of int32 indices: `data` is (descr, shape, bytes)."""
+    def numbers(values, letter="i"):
+        return npy_file("<i4" if letter == "i" else "<i8", f"({len(values)},)",
+                        struct.pack(f"<{len(values)}{letter}", *values))
+
+    return {"format.npy": npy_file(f"|S{len(kind)}", "()", kind.encode()),
+            "shape.npy": numbers(shape, "q"), "data.npy": npy_file(*data),
+            **{f"{name}.npy": numbers(values) for name, values in arrays.items()}}
+
+
+def scipy_npz():
+    three = ("<f8", "(3,)", struct.pack("<3d", 1, -2, 0.5))
+    csr = scipy_arrays("csr", (2, 4), three, indptr=(0, 1, 3), indices=(3, 2, 0))
+    coo = scipy_arrays("coo", (4, 2), three, row=(3, 0, 1), col=(1, 0, 0))
+    yield "csr", zip_file(csr)
+    yield "csc", zip_file(scipy_arrays("csc", (4, 2), three, indptr=(0, 1, 3), indices=(3, 2, 0)),
+                          zipfile.ZIP_DEFLATED)
+    yield "coo", zip_file(coo, zipfile.ZIP_DEFLATED)
+    yield "bsr", zip_file(scipy_arrays("bsr", (4, 6), ("<i2", "(2, 2, 3)", bytes(range(24))),
+                                       indptr=(0, 0, 2), indices=(1, 0)))
+    yield "complex", zip_file(scipy_arrays("coo", (1, 1), ("<c16", "(1,)", bytes(16)), row=(0,),
+                                           col=(0,)))
+    yield "empty", zip_file(scipy_arrays("csr", (0, 0), ("|b1", "(0,)", b""), indptr=(0,),
+                                         indices=()))
+    yield "big", zip_file(scipy_arrays("coo", (2**32 - 1, 2**32 - 1),
+                                       (">f4", "(2,)", struct.pack(">2f", 1, 2)), row=(7, 1),
+                                       col=(2, 2**31 - 1)))
+    yield "bad_twice", zip_file(scipy_arrays("coo", (2**32 - 1, 1), three, row=(2**31 - 1,) * 3,
+                                             col=(0, 0, 0)))
+    yield "bad_overflow", zip_file(scipy_arrays("coo", (1, 1), ("|i1", "(2,)", b"\x7f\x7f"),
+                                                row=(0, 0), col=(0, 0)))
+    yield "bad_high", zip_file(scipy_arrays("bsr", (2**32 - 1, 1),
+                                            ("|u1", f"(0, {2**32 - 1}, 1)", b""), indptr=(1, 0),
+                                            indices=()))
+    yield "bad_kind", zip_file(csr | {"format.npy": npy_file("|S3", "()", b"dia")})
+    yield "bad_indptr", zip_file(csr | {"indptr.npy": npy_file("<i4", "(3,)",
+                                                               struct.pack("<3i", 0, 3, 2))})
+    yield "bad_row", zip_file(coo | {"row.npy": npy_file("<i4", "(3,)",
+                                                         struct.pack("<3i", 4, 0, 1))})
+    yield "bad_missing", zip_file({name: data for name, data in csr.items() if name[0] != "d"})
+    yield "bad_blocks", zip_file(scipy_arrays("bsr", (3, 6), ("<i2", "(1, 2, 3)", bytes(12)),
+                                              indptr=(0, 1), indices=(0,)))
+    if scipy:
+        matrix = scipy.sparse.random(4, 6, 0.5, random_state=1)
+        for kind in "csr", "csc", "coo", "bsr":
+            file = io.BytesIO()
+            scipy.sparse.save_npz(file, matrix.asformat(kind))
+            yield f"scipy_{kind}", file.getvalue()
+
+
 def smtx():
     yield "commas", b"2, 3, 3\n0 1 3\n2 0 1\n"
     yield "blanks", b"4 4 2\r\n0 0 1 1 2\r\n3 0"
@@ -212,8 +382,10 @@ def smtx():
     yield "bad_size", b"4294967295, 3, 3\n0 2 1\n2 0 1\n"
 
 
-READERS = {"npy": npy, "npz": npz, "safetensors": safetensors_, "json": json_,
-           "safetensors_index": safetensors_index, "matrix_market": matrix_market, "smtx": smtx}
+READERS = {"captured": captured, "gzip": gzip_, "json": json_, "npy": npy, "npz": npz, "raw": raw,
+           "matrix_market": lambda: itertools.chain(matrix_market(), matrix_market_more()),
+           "safetensors": safetensors_, "safetensors_index": safetensors_index,
+           "scipy_npz": scipy_npz, "smtx": smtx, "tns": tns}
 
 
 def main():

@@ -15,8 +15,8 @@ namespace fuzz {
 /// Gives each file of a zip archive the CRC of what its bytes inflate to.
 inline void mend_zip(std::string& text) {
     using namespace inputspec::detail;
-    const std::string path = "mended";
-    zip_reader zip{path, text};
+    const std::string whose = "mended";
+    zip_reader zip{whose, text};
     std::vector<zip_entry> entries;
     if (!zip.read(entries)) return;
     constexpr std::string_view mark = "PK\x01\x02";
@@ -27,7 +27,7 @@ inline void mend_zip(std::string& text) {
             std::string data{one.stored};
             if (one.is_deflated) {
                 data.resize(one.size + 1);
-                if (inflate_to(data.data(), one.size, path, one.stored)) continue;
+                if (inflate_to(data.data(), one.size, whose, one.stored)) continue;
                 data.pop_back();
             }
             put(text, at + 16, crc32_z(0, reinterpret_cast<const Bytef*>(data.data()), data.size()),

@@ -4,7 +4,7 @@
 // A new reader is one file <reader>.cpp here that defines fuzz::read (smtx.cpp is the shortest),
 // one line in CMakeLists.txt, and its seeds in make_corpus.py; of text, a <reader>.dict too. With
 // lengths or checksums inside, it mends them after mutations (mutate.hpp; zip archives:
-// mutate_zip.hpp).
+// mutate_zip.hpp). The laws of sparse matrices are in sparse.hpp.
 
 #include <cstddef>
 #include <cstdint>
@@ -15,7 +15,6 @@
 #include <inputspec/source/array.hpp>
 #include <inputspec/spec.hpp>
 #include <inputspec/tensor/host_tensor.hpp>
-#include <inputspec/validate/compressed.hpp>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -28,7 +27,8 @@ namespace is = inputspec;
 /// What a reading came to: the same again wherever in memory the file lies.
 struct outcome {
     bool is_read = true;
-    std::string told;  // faults, and what tensors hold
+    std::string told;        // faults, and what tensors hold
+    std::uint64_t line = 0;  // the last that a fault names
 
     friend bool operator==(const outcome&, const outcome&) = default;
 };
@@ -80,7 +80,8 @@ void fill_array(outcome& out, const Source& source, std::string_view whose = pat
     const auto* const array = source.array();
     require(array != nullptr, "a source without a fault has an array");
     const auto type = is::recipe::type_of(*array);
-    require(type.dtype.bits != 0 && type.dtype.bits % 8 == 0, "elements are whole bytes");
+    require(type.dtype.bits == 4 || (type.dtype.bits != 0 && type.dtype.bits % 8 == 0),
+            "elements are whole bytes, or halves");
     std::uint64_t size = 0;
     require(is::detail::count_elements(type.shape, INT64_MAX, size), "a shape has a size");
     require(type.shape.rank() <= is::max_rank, "at most 16 axes");
@@ -100,55 +101,11 @@ void fill_array(outcome& out, const Source& source, std::string_view whose = pat
     require(longer == type.shape || refuses(type.dtype, longer), "an array fills no other shape");
 }
 
-/// A matrix is valid CSR, whatever the index dtype; its values fit or are refused, and so are
-/// tensors of other extents.
-template <class Source>
-void fill_csr(outcome& out, const Source& source) {
-    const auto rows = source.rows(), columns = source.file_columns(), nnz = source.nnz();
-    require(source.row_begin(0) == 0 && source.row_begin(rows) == nnz, "rows hold all entries");
-    out.told += is::recipe::content_of(*source.path.data()).hex();
-    if (rows >= most_elements || nnz > most_elements) return;
-    const auto tensor = [](DLDataType dtype, std::uint64_t extent) {
-        return is::HostTensor{dtype, {static_cast<std::int64_t>(extent)}};
-    };
-    const auto fills = [&](outcome& to, is::HostTensor& indptr, is::HostTensor& indices,
-                           is::HostTensor& values) {
-        if constexpr (Source::arguments == 2)
-            return fill(to, source, {&indptr, &indices});
-        else
-            return fill(to, source, {&indptr, &indices, &values});
-    };
-    for (const auto index : {is::dtype::i64, is::dtype::i32}) {
-        auto indptr = tensor(index, rows + 1), indices = tensor(index, nnz);
-        for (const auto value : {is::dtype::f64, is::dtype::bf16, is::dtype::i32}) {
-            auto values = tensor(value, nnz);
-            const bool is_filled = fills(out, indptr, indices, values);
-            require(is_filled || index.bits == 32 || Source::arguments != 2,
-                    "64 bits hold every index");
-            if (!is_filled) continue;
-            const auto broken =
-                is::validate::csr(indptr, indices, static_cast<std::int64_t>(columns));
-            require(!broken, "a matrix is valid CSR",
-                    broken ? broken->message().view() : std::string_view{});
-            auto shorter = tensor(index, rows);
-            outcome refused;
-            require(!fills(refused, shorter, indices, values),
-                    "indptr has an entry more than there are rows");
-        }
-    }
-}
-
-/// A source that is an array, and one that is a matrix, with all that holds for it.
+/// A source that is an array, with all that holds for it.
 template <class Source>
 outcome read_array(const Source& source) {
     outcome out;
     source.fault() ? refuse(out, *source.fault()) : fill_array(out, source);
-    return out;
-}
-template <class Source>
-outcome read_csr(const Source& source) {
-    outcome out;
-    source.fault() ? refuse(out, *source.fault()) : fill_csr(out, source);
     return out;
 }
 

@@ -306,6 +306,11 @@ TEST_CASE("duplicates are faults that name both lines") {
                ContainsSubstring("lines 3 and 4: both give row 2, column 3"));
     CHECK_THAT(refusal(with_banner("pattern symmetric", "3 3 2\n2 2\n2 2\n")),
                ContainsSubstring("lines 3 and 4: both give row 2, column 2"));
+    // Found in time, whatever extents a short file claims.
+    const TemporaryFile far{
+        with_banner("pattern general", "4294967295 4294967295 2\n4294967295 9\n4294967295 9\n")};
+    CHECK_THAT(is::matrix_market{far.path()}.fault()->message().c_str(),
+               ContainsSubstring("lines 3 and 4: both give row 4294967295, column 9"));
 }
 
 TEST_CASE("a matrix wider than the dense operand is refused, with both numbers") {
@@ -446,6 +451,12 @@ TEST_CASE("a dense file is one argument, in row-major order") {
     CHECK_THROWS_WITH(dense("real general", "1 2\n7\n8\n", 2, 2), ContainsSubstring("is 1 x 2"));
     CHECK_THROWS_WITH(dense("pattern general", "1 2\n", 1, 2),
                       ContainsSubstring("a pattern is coordinates"));
+
+    const TemporaryFile high{"%%MatrixMarket matrix array integer general\n%\n2 1\n1\n300\n"};
+    auto bytes = is::HostTensor::of<std::int8_t>({2, 1});
+    const is::InputSpec narrow{is::FixedInput{is::dense_of{is::matrix_market{high.path()}}}};
+    CHECK_THAT(narrow.try_fill({bytes.dl()}).fault().message().c_str(),
+               ContainsSubstring("line 5: the value does not fit int8"));
 
     // Of a matrix that is not dense, the zeros too; at any cut of the rows.
     const TemporaryFile file{

@@ -48,6 +48,10 @@ TEST_CASE("A file of bytes is what it is said to be") {
           std::vector<float>{1, 2, 3, 4, 5, 6});
     const TemporaryFile empty{""};
     CHECK(adapted::refusal<float>(is::raw{empty.path(), is::dtype::f32, {3, 0}}, {3, 0}) == "");
+    // Of no elements, extents may be beyond all bounds.
+    constexpr std::int64_t huge = INT64_MAX / 2;
+    CHECK(adapted::refusal<float>(is::raw{empty.path(), is::dtype::f32, {huge, huge, 0}},
+                                  {huge, huge, 0}) == "");
 }
 
 TEST_CASE("A file that is not exactly that is refused") {
@@ -72,6 +76,9 @@ TEST_CASE("A file that is not exactly that is refused") {
     CHECK_FALSE(is::raw{}.supplied());
     const TemporaryFile bools{bytes("\x01\x00\x02")};
     auto three = is::HostTensor::of<bool>({3});
+    // Old TVM's bool is a byte too, though it says one bit.
+    CHECK_THAT(adapted::fill(is::raw{bools.path(), {kDLUInt, 1, 1}, {4}}, three.dl()),
+               ContainsSubstring("make 4 bytes"));
     CHECK_THAT(adapted::fill(is::raw{bools.path(), is::dtype::boolean, {3}}, three.dl()),
                ContainsSubstring("byte 2: 2 is no bool"));
     CHECK(adapted::fill(is::raw{bools.path(), is::dtype::boolean, {2}}, three.dl()) != "");

@@ -290,6 +290,8 @@ TEST_CASE("safetensors: 4-bit elements are bytes, and the metadata say so") {
     CHECK_THAT(refusal(file("I8", "uint4", "abcd")),
                ContainsSubstring("its metadata say that a is uint4: I8 can be int4"));
     CHECK_THAT(refusal(file("I8", "int3", "abcd")), ContainsSubstring("a is int3"));
+    CHECK_THAT(refusal(file("I8", std::string(999, 'x'), "abcd")),
+               ContainsSubstring("xxx…: I8 can be int4") && ContainsSubstring("and this is I8"));
     CHECK(refusal(file("BOOL", "bool", bytes("\0\0\0\0"))) != "");
 }
 

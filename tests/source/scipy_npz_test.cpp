@@ -100,6 +100,24 @@ TEST_CASE("duplicates are faults, or summed; a sum that does not fit is one") {
     CHECK_THAT(refusal(bytes), ContainsSubstring("duplicates whose sum is no int8"));
 }
 
+TEST_CASE("a short file's huge extents take no time") {
+    const packed tall{"shape.npy",
+                      npy_text("<i8", "(2,)", elements<std::int64_t>({UINT32_MAX, 1}))};
+    const packed far{"row.npy",
+                     npy_text("<i8", "(2,)", elements<std::int64_t>({1 << 30, 1 << 30}))};
+    CHECK_THAT(refusal({format("coo"), tall, far, array("col", std::vector{0, 0}),
+                        array("data", std::vector<float>{1, 2})}),
+               ContainsSubstring("row 1073741824, column 0 is there twice"));
+    const TemporaryFile high{zip({format("bsr"),
+                                  tall,
+                                  array("indptr", std::vector{0, 0}),
+                                  array("indices", std::vector<std::int32_t>{}),
+                                  {"data.npy", npy_text("<f4", "(0, 4294967295, 1)", "")}})};
+    const is::scipy_npz source{high.path()};
+    CHECK_FALSE(source.fault());
+    CHECK(source.rows() == UINT32_MAX);
+}
+
 TEST_CASE("what is no matrix of SciPy's is refused, with the rule") {
     CHECK(refusal(csr) == "");
     CHECK_THAT(refusal({csr[0]}), ContainsSubstring("has no array 'format'"));

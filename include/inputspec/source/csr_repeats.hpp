@@ -13,13 +13,12 @@ namespace inputspec::inline INPUTSPEC_ABI::detail {
 inline sparse_cell first_repeat(const csr_data& csr) {
     sparse_cell out;
     bool is_found = false;
-    for (std::uint64_t row = 0; row < csr.rows() && !is_found; ++row) {
-        const auto end = csr.row_begin(row + 1);
-        for (auto i = csr.row_begin(row) + 1; i < end && !is_found; ++i) {
+    csr.each_row(0, csr.nnz(), [&](std::uint64_t row, std::uint64_t first, std::uint64_t end) {
+        for (auto i = first + 1; i < end && !is_found; ++i) {
             is_found = csr.column(i - 1) == csr.column(i);
             out = {static_cast<std::uint32_t>(row), static_cast<std::uint32_t>(csr.column(i))};
         }
-    }
+    });
     return out;
 }
 

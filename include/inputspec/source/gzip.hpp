@@ -86,7 +86,8 @@ class gzip_text {
 public:
     gzip_text() = default;
     /// As if a file of these bytes were mapped, which somebody else keeps.
-    explicit gzip_text(std::string_view text) : file_{text} {}
+    explicit gzip_text(std::string_view text, const load_options& options = {})
+        : options_{options}, file_{text} {}
 
     std::optional<Fault> read(const std::string& path, const load_options& options = {}) {
         options_ = options;
@@ -104,6 +105,7 @@ public:
         return std::nullopt;
     }
     std::size_t size() const { return plain_.size(); }
+    std::size_t part_size(std::size_t text) const { return plain_.part_size(text); }
     std::optional<Fault> lines(const std::string& path, std::size_t begin, std::size_t end,
                                text_lines& out) const {
         return plain_.lines(path, begin, end, out);

@@ -99,7 +99,8 @@ std::optional<Fault> matrix_market_loader<Words, File>::load(sparse_data<text_va
     if (!split()) return no_memory();
     execute::threads{parts_.size() > 1 ? file_.threads() : 1u}(
         parts_.size(), [&](std::size_t i) { read(parts_[i], lists_[i]); });
-    std::uint64_t lines = head_.line() - 1, count = 0;
+    // Of an array, which is read whole, lines count from the file's first.
+    std::uint64_t lines = head_.is_array() ? 0 : head_.line() - 1, count = 0;
     for (const auto& one : parts_) {
         if (one.fault) return one.fault;
         if (!one.is_read) return explain();
@@ -131,15 +132,13 @@ std::optional<Fault> matrix_market_loader<Words, File>::load(sparse_data<text_va
     }
 }
 
-/// Parts that threads can end together with and that fit their caches, with memory for as many
-/// entries as each may have by the average line. An array's lines do not say where they are: it is
-/// one part.
+/// Parts, with memory for as many entries as each may have by the average line. An array's lines do
+/// not say where they are: it is one part.
 template <std::size_t Words, class File>
 bool matrix_market_loader<Words, File>::split() {
-    constexpr std::size_t least = std::size_t{1} << 16, most = std::size_t{1} << 20;
     const auto left = static_cast<std::size_t>(head_.left());
     const auto first = file_.size() - left;
-    const auto size = head_.is_array() ? left + 1 : std::clamp(left / 16, least, most);
+    const auto size = head_.is_array() ? left + 1 : file_.part_size(left);
     const auto share = [&](std::size_t bytes) {
         const auto entries = 1.25 * static_cast<double>(head_.size()) * static_cast<double>(bytes) /
                              static_cast<double>(left + 1);
@@ -339,7 +338,7 @@ template <class File>
 std::optional<Fault> load_matrix_market(const std::string& path, const File& file,
                                         sparse_data<text_values>& out) {
     // The header is in the first lines, unless many comments come before the sizes.
-    for (std::size_t bytes = std::size_t{1} << 16;; bytes = file.size()) {
+    for (std::size_t bytes = file.part_size(0);; bytes = file.size()) {
         text_lines begin;
         if (auto bad = file.lines(path, 0, bytes, begin)) return bad;
         const auto more = file.size() - begin.text.size();

@@ -113,7 +113,7 @@ inline std::optional<Fault> raw::look_at_sizes(source_view& out) const {
     for (const auto extent : all.span()) {
         if (extent < 0) return refuse(".shape has the extent ", extent);
     }
-    const unsigned width = dtype.bits / 8u;
+    const unsigned width = bits_of(out.kind) / 8 * (out.is_complex ? 2 : 1);  // of bool {1, 1} too
     std::uint64_t size = 0, end = 0;
     const bool has_end = detail::count_elements(all, INT64_MAX / 8, size) &&
                          !__builtin_add_overflow(size * width, offset, &end);

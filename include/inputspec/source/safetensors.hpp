@@ -37,9 +37,13 @@ public:
                               const load_options& options = {});
 
 private:
+    static std::string_view first_of(const safetensors_metadata::value_type& one) {
+        return one.first;
+    }
+    /// Of sorted ones.
     static const std::string* value_of(const safetensors_metadata& all, std::string_view key) {
-        const auto at = std::ranges::find(all, key, &safetensors_metadata::value_type::first);
-        return at != all.end() ? &at->second : nullptr;
+        const auto at = std::ranges::lower_bound(all, key, {}, first_of);
+        return at != all.end() && at->first == key ? &at->second : nullptr;
     }
     static std::optional<Fault> set_true_dtype(const std::string& path, std::string_view text,
                                                const safetensors_metadata& metadata,
@@ -80,9 +84,10 @@ inline std::optional<Fault> safetensors_data::set_true_dtype(const std::string& 
                        : is_pairs      ? dtype::c128
                                        : DLDataType{};
     if (*its != name_of(dtype)) {
-        return fault_about(
-            FaultKind::source, path, ": its metadata say that ", out.name, " is ", *its,
-            ": I8 can be int4, U8 uint4, F64 of pairs complex128, and this is ", out.type);
+        return fault_about(FaultKind::source, path, ": its metadata say that ",
+                           shortened(out.name).view(), " is ", shortened(*its).view(),
+                           ": I8 can be int4, U8 uint4, F64 of pairs complex128, and this is ",
+                           out.type);
     }
     out.dtype = dtype;
     if (is_pairs) {
@@ -116,6 +121,7 @@ inline std::optional<Fault> safetensors_data::load_tensors(const std::string& pa
     if (!reader.read(text.size() - data, entries, texts_, metadata_)) {
         return fail("byte ", 8 + reader.position(), ": ", reader.error());
     }
+    std::ranges::stable_sort(metadata_, {}, first_of);
     std::vector<named_array> all;
     all.reserve(entries.size());
     for (auto& entry : entries) {

@@ -158,6 +158,7 @@ inline std::optional<Fault> scipy_loader::read_compressed(std::string_view forma
     const auto area = height_ * width_;  // the data have it, as many times as blocks
     if (!entries_.reserve(begin[compressed] * area)) return no_memory();
     for (std::uint64_t i = 0; i < compressed; ++i) {
+        if (begin[i] == begin[i + 1]) continue;  // blocks that are not there may be high
         for (std::uint64_t r = 0; r < height_; ++r) {
             for (auto at = begin[i]; at < begin[i + 1]; ++at) {
                 if (index[at] >= csr_data::max_extent) {

@@ -28,9 +28,11 @@ struct text_lines {
 class text_file {
 public:
     text_file() = default;
-    /// As if a file of this text had been opened, which somebody else keeps.
-    explicit text_file(std::string_view text, const load_options& options = {})
-        : memory_{text}, options_{options} {}
+    /// As if a file of this text had been opened, which somebody else keeps. `part`: how many bytes
+    /// its parts have; 0: so many as those of a file.
+    explicit text_file(std::string_view text, const load_options& options = {},
+                       std::size_t part = 0)
+        : memory_{text}, options_{options}, part_{part} {}
 
     std::optional<Fault> read(const std::string& path, const load_options& options = {}) {
         options_ = options;
@@ -39,6 +41,12 @@ public:
     /// How many threads its reader takes; 0: all.
     unsigned threads() const { return options_.threads; }
     std::size_t size() const { return memory_.empty() ? file_.size() : memory_.size(); }
+    /// Bytes of a part of so much text: parts that threads end together with, and that fit their
+    /// caches.
+    std::size_t part_size(std::size_t text) const {
+        constexpr std::size_t least = std::size_t{1} << 16, most = std::size_t{1} << 20;
+        return part_ != 0 ? part_ : std::clamp(text / 16, least, most);
+    }
 
     /// The lines that begin in bytes [begin, end).
     std::optional<Fault> lines(const std::string& path, std::size_t begin, std::size_t end,
@@ -60,6 +68,7 @@ private:
     open_file file_;
     std::string_view memory_;
     load_options options_;
+    std::size_t part_ = 0;
     mutable std::size_t done_ = 0;
     mutable bool is_telling_ = false;
 };

@@ -97,7 +97,7 @@ void tns_loader<File>::skip_empty_lines(text_cursor& at) {
 /// How many coordinates the first entry has.
 template <class File>
 std::optional<Fault> tns_loader<File>::find_order() {
-    for (std::size_t bytes = std::size_t{1} << 16;; bytes = file_.size()) {
+    for (std::size_t bytes = file_.part_size(0);; bytes = file_.size()) {
         text_lines lines;
         if (auto bad = file_.lines(path_, 0, bytes, lines)) return bad;
         text_cursor at{lines.text};
@@ -169,7 +169,7 @@ void tns_loader<File>::read(std::size_t begin, std::size_t end, part& to) const 
 template <class File>
 std::optional<Fault> tns_loader<File>::load(sparse_tensor& out) {
     if (auto bad = find_order()) return bad;
-    const auto size = std::clamp(file_.size() / 16, std::size_t{1} << 16, std::size_t{1} << 20);
+    const auto size = file_.part_size(file_.size());
     std::vector<part> parts(file_.size() / size + 1);
     execute::threads{parts.size() > 1 ? file_.threads() : 1u}(
         parts.size(), [&](std::size_t i) { read(i * size, (i + 1) * size, parts[i]); });

@@ -41,12 +41,12 @@ struct source_view {
         for (int i = 0; i < rank; ++i) axes[i].stride *= 2;
         add_axis(2, 1);
     }
-    /// Axes without gaps, in C order.
+    /// Axes without gaps, in C order. (Of no elements, extents may be beyond all bounds.)
     constexpr void add_compact(std::span<const std::int64_t> shape) {
         const int first = rank;
         for (const auto extent : shape) add_axis(extent, 1);
         for (int i = rank - 2; i >= first; --i)
-            axes[i].stride = axes[i + 1].stride * stride_of(i + 1);
+            axes[i].stride = size() != 0 ? axes[i + 1].stride * axes[i + 1].extent : 0;
     }
     /// Complex numbers are one, whatever their parts.
     constexpr std::uint64_t elements() const { return is_complex ? size() / 2 : size(); }
@@ -59,16 +59,11 @@ struct source_view {
     /// Whether logical order is memory order without gaps.
     constexpr bool is_compact() const {
         std::int64_t expected = 1;
-        for (int i = rank - 1; i >= 0; --i) {
+        for (int i = rank - 1; i >= 0 && size() != 0; --i) {
             if (axes[i].extent != 1 && axes[i].stride != expected) return false;
-            expected *= stride_of(i);
+            expected *= axes[i].extent;
         }
         return true;
-    }
-
-private:
-    constexpr std::int64_t stride_of(int i) const {
-        return axes[i].extent != 0 ? axes[i].extent : 1;
     }
 };
 
