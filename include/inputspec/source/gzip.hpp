@@ -105,6 +105,7 @@ public:
         return std::nullopt;
     }
     std::size_t size() const { return plain_.size(); }
+    void tell_end() const { plain_.tell_end(); }
     std::size_t part_size(std::size_t text) const { return plain_.part_size(text); }
     std::optional<Fault> lines(const std::string& path, std::size_t begin, std::size_t end,
                                text_lines& out) const {

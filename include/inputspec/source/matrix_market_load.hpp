@@ -99,6 +99,7 @@ std::optional<Fault> matrix_market_loader<Words, File>::load(sparse_data<text_va
     if (!split()) return no_memory();
     execute::threads{parts_.size() > 1 ? file_.threads() : 1u}(
         parts_.size(), [&](std::size_t i) { read(parts_[i], lists_[i]); });
+    file_.tell_end();
     // Of an array, which is read whole, lines count from the file's first.
     std::uint64_t lines = head_.is_array() ? 0 : head_.line() - 1, count = 0;
     for (const auto& one : parts_) {

@@ -40,6 +40,8 @@ public:
     }
     /// How many threads its reader takes; 0: all.
     unsigned threads() const { return options_.threads; }
+    /// After the last part.
+    void tell_end() const { options_.progress(size(), size()); }
     std::size_t size() const { return memory_.empty() ? file_.size() : memory_.size(); }
     /// Bytes of a part of so much text: parts that threads end together with, and that fit their
     /// caches.

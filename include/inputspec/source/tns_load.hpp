@@ -173,6 +173,7 @@ std::optional<Fault> tns_loader<File>::load(sparse_tensor& out) {
     std::vector<part> parts(file_.size() / size + 1);
     execute::threads{parts.size() > 1 ? file_.threads() : 1u}(
         parts.size(), [&](std::size_t i) { read(i * size, (i + 1) * size, parts[i]); });
+    file_.tell_end();
     std::uint64_t lines = 0;
     std::size_t count = 0;
     for (const auto& one : parts) count += one.values.size();
