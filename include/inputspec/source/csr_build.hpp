@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <inputspec/execute/threads.hpp>
 #include <inputspec/source/bulk.hpp>
 #include <inputspec/source/csr_data.hpp>
@@ -25,31 +26,32 @@ struct built_csr {
 
 /// Puts entries, which lie in pieces, in order: by row, then column, then as they came. Entries are
 /// scattered by their rows' high bits into buckets that stay in a cache, and sorted there: time and
-/// memory depend on the number of entries, not on what extents a file claims.
+/// memory depend on the number of entries, not on what extents a file claims. The memory in which
+/// the pieces lie, one after the other, becomes the matrix's: fresh pages cost more than sorting.
 template <class V>
 class csr_builder {
 public:
     csr_builder(std::uint64_t rows, std::uint64_t columns, std::span<entry_list<V>> pieces,
-                unsigned threads)
-        : rows_{rows}, columns_{columns}, pieces_{pieces}, threads_{threads} {
-        for (const auto& piece : pieces) {
+                entry_memory<V>& memory, unsigned threads)
+        : rows_{rows}, columns_{columns}, pieces_{pieces}, memory_{memory}, threads_{threads} {
+        for (auto& piece : pieces) {
             first_.push_back(nnz_);
             nnz_ += piece.size();
+            is_in_memory_ &= &piece.own_memory() == &memory || piece.own_memory().size() == 0;
         }
     }
+    /// Of one list, in its own memory.
+    csr_builder(std::uint64_t rows, std::uint64_t columns, entry_list<V>& list, unsigned threads)
+        : csr_builder{rows, columns, {&list, 1}, list.own_memory(), threads} {}
 
     /// False where there is no memory.
     bool build(built_csr<V>& out) {
-        if (!column_.allocate(nnz_) || (has_values && !value_.allocate(nnz_))) return false;
         const bool has_indptr = rows_ <= 8 * nnz_ + 4096;  // a short file may claim many rows
-        if (has_indptr ? !begin_.allocate(rows_ + 1) : !row_.allocate(nnz_)) return false;
-        if (is_ascending()) {
-            concatenate();
-        } else if (!has_indptr) {
-            if (!sort_few()) return false;
-        } else if (!sort_by_buckets()) {
-            return false;
-        }
+        if (has_indptr && !begin_.allocate(rows_ + 1)) return false;
+        const bool is_sorted = is_ascending() ? concatenate()
+                               : has_indptr   ? sort_by_buckets()
+                                              : sort_few();
+        if (!is_sorted) return false;
         out = {{rows_, columns_, std::move(begin_), std::move(row_), std::move(column_)},
                std::move(value_),
                has_repeats_};
@@ -77,24 +79,43 @@ private:
         return true;
     }
 
-    void concatenate() {
-        in_parallel(pieces_.size(), [&](std::size_t p) {
+    /// Room for the matrix: new, or that of the pieces, which are lost then.
+    bool take_room(bool is_new) {
+        if (is_new || memory_.size() < nnz_) {
+            return column_.allocate(nnz_) && (!has_values || value_.allocate(nnz_));
+        }
+        column_ = std::move(memory_.column);
+        value_ = std::move(memory_.value);
+        column_.cut(nnz_);
+        value_.cut(has_values ? nnz_ : 0);
+        return true;
+    }
+
+    /// Closes the gaps between pieces, which are in order.
+    bool concatenate() {
+        in_parallel(begin_.empty() ? 0 : pieces_.size(), [&](std::size_t p) {
             const auto& piece = pieces_[p];
-            std::copy_n(piece.column, piece.size(), column_.data() + first_[p]);
-            if constexpr (has_values) {
-                std::copy_n(piece.value, piece.size(), value_.data() + first_[p]);
-            }
-            if (!row_.empty()) {
-                std::copy_n(piece.row, piece.size(), row_.data() + first_[p]);
-            } else if (!begin_.empty()) {
-                auto next = first_row(p);
-                for (std::size_t i = 0; i < piece.size(); ++i) {
-                    for (; next <= piece.row[i]; ++next) begin_[next] = first_[p] + i;
-                }
+            auto next = first_row(p);
+            for (std::size_t i = 0; i < piece.size(); ++i) {
+                for (; next <= piece.row[i]; ++next) begin_[next] = first_[p] + i;
             }
         });
-        if (begin_.empty()) return;
-        for (auto next = first_row(pieces_.size()); next <= rows_; ++next) begin_[next] = nnz_;
+        for (auto next = first_row(pieces_.size()); next <= rows_ && !begin_.empty(); ++next) {
+            begin_[next] = nnz_;
+        }
+        if (begin_.empty() && !row_.allocate(nnz_)) return false;
+        if (!take_room(!is_in_memory_)) return false;
+        for (std::size_t p = 0; p < pieces_.size(); ++p) {  // each to lower addresses, if not away
+            const auto& piece = pieces_[p];
+            move(piece.column, piece.size(), column_.data() + first_[p]);
+            if constexpr (has_values) move(piece.value, piece.size(), value_.data() + first_[p]);
+            if (!row_.empty()) move(piece.row, piece.size(), row_.data() + first_[p]);
+        }
+        return true;
+    }
+    template <class T>
+    static void move(const T* from, std::size_t count, T* to) {
+        if (count != 0 && from != to) std::memmove(to, from, count * sizeof(T));
     }
     /// The first row that no piece before this one has touched or passed.
     std::uint64_t first_row(std::size_t p) const {
@@ -167,6 +188,7 @@ private:
             }
         }
         std::ranges::sort(order);
+        if (!row_.allocate(nnz_) || !take_room(true)) return false;
         for (std::size_t i = 0; i < nnz_; ++i) {
             const auto [key, place] = order[i];
             has_repeats_ |= i != 0 && key == order[i - 1].first;
@@ -215,6 +237,7 @@ private:
                 if constexpr (has_values) value[to] = piece.value[i];
             }
         });
+        if (!take_room(false)) return false;
         // Neighbouring buckets together, so that a chunk is worth a thread's turn.
         const std::size_t chunks = std::min<std::size_t>(buckets_, 64);
         std::vector<std::uint8_t> state(chunks, 0);  // 1: repeats, 2: no memory
@@ -270,7 +293,9 @@ private:
     std::uint64_t rows_;
     std::uint64_t columns_;
     std::span<entry_list<V>> pieces_;
+    entry_memory<V>& memory_;
     unsigned threads_;
+    bool is_in_memory_ = true;  // all pieces are in it, in order
     std::size_t nnz_ = 0;
     std::vector<std::size_t> first_;  // of each piece: how many entries are before it
     bool has_repeats_ = false;

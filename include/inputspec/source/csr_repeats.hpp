@@ -44,7 +44,7 @@ bool sum_repeats(built_csr<V>& matrix, Add&& add, bool& has_memory) {
     });
     if (!is_good) return false;
     const auto rows = csr.rows(), columns = csr.columns();
-    has_memory = csr_builder<V>{rows, columns, {&sums, 1}, 1}.build(matrix);
+    has_memory = csr_builder<V>{rows, columns, sums, 1}.build(matrix);
     return has_memory;
 }
 

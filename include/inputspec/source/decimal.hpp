@@ -200,10 +200,10 @@ struct quotient_by_5 {
                           (static_cast<wide>(high) << 64 | low);
     auto quotient = static_cast<std::uint64_t>(estimate >> 64) + 1;
     auto rest = low - quotient * divisor;
-    if (rest > static_cast<std::uint64_t>(estimate)) {
-        --quotient;
-        rest += divisor;
-    }
+    // One too many every other time, which no processor guesses.
+    const auto excess = 0 - std::uint64_t{rest > static_cast<std::uint64_t>(estimate)};
+    quotient += excess;
+    rest += excess & divisor;
     if (rest >= divisor) {
         ++quotient;
         rest -= divisor;
@@ -309,8 +309,8 @@ inline constexpr std::uint64_t power_of_10[] = {1,      10,      100,      1000,
 /// Reads the numbers that most are, as read_decimal does: up to 19 digits in all and an exponent
 /// of at most 3 digits. Null for all else, which may be numbers too. Looks at up to 64 characters.
 [[gnu::always_inline]] inline const char* read_usual_decimal(const char* text, decimal& out) {
-    const bool is_negative = *text == '-';
-    text += is_negative || *text == '+';
+    const bool is_negative = *text == '-', has_plus = *text == '+';
+    text += int{is_negative} | int{has_plus};
     std::uint64_t mantissa = 0;
     std::int64_t count = 0;
     std::int64_t exponent = 0;

@@ -21,6 +21,7 @@ struct entry_memory {
     bulk<std::uint32_t> column;
     bulk<V> value;
 
+    std::size_t size() const { return row.size(); }
     bool allocate(std::size_t count) {
         return row.allocate(count) && column.allocate(count) &&
                (!has_values || value.allocate(count));
@@ -63,6 +64,8 @@ public:
         return true;
     }
     std::size_t size() const { return size_; }
+    /// Memory of its own; empty where it lies in that of others.
+    entry_memory<V>& own_memory() { return own_; }
     /// Row, then column, as one number.
     std::uint64_t key(std::size_t i) const { return std::uint64_t{row[i]} << 32 | column[i]; }
     bool is_ascending() const { return is_ascending_; }

@@ -116,7 +116,8 @@ std::optional<Fault> matrix_market_loader<Words, File>::load(sparse_data<text_va
                            ": no integer type holds both its least and its greatest value");
     }
     built_csr<value> built;
-    if (!csr_builder<value>{head_.rows(), head_.columns(), lists_, file_.threads()}.build(built)) {
+    if (!csr_builder<value>{head_.rows(), head_.columns(), lists_, memory_, file_.threads()}.build(
+            built)) {
         return no_memory();
     }
     lists_.clear();

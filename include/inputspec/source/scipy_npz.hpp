@@ -203,7 +203,7 @@ inline std::optional<Fault> scipy_loader::load(sparse_data<binary_values>& out) 
 
 inline std::optional<Fault> scipy_loader::take_values(sparse_data<binary_values>& out) {
     built_csr<std::uint64_t> built;
-    if (!csr_builder<std::uint64_t>{rows_, columns_, {&entries_, 1}, 0}.build(built)) {
+    if (!csr_builder<std::uint64_t>{rows_, columns_, entries_, 0}.build(built)) {
         return no_memory();
     }
     // The data in C order, from which values are taken.

@@ -106,7 +106,7 @@ inline std::optional<Fault> smtx_data::load(const std::string& path, const file_
         if (auto bad = check_line_end()) return bad;
     }
     built_csr<no_value> built;
-    if (!csr_builder<no_value>{rows, columns, {&entries, 1}, 0}.build(built)) return no_memory();
+    if (!csr_builder<no_value>{rows, columns, entries, 0}.build(built)) return no_memory();
     if (built.has_repeats) {
         const auto cell = first_repeat(built.csr);
         return fault_about(FaultKind::data, path, ", line 3: row ", cell.row, " has column ",

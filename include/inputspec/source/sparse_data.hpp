@@ -44,7 +44,7 @@ bool transpose(const sparse_matrix<Values>& from, sparse_matrix<Values>& out) {
     });
     built_csr<std::uint64_t> built;
     if (!is_good ||
-        !csr_builder<std::uint64_t>{csr.columns(), csr.rows(), {&entries, 1}, 0}.build(built)) {
+        !csr_builder<std::uint64_t>{csr.columns(), csr.rows(), entries, 0}.build(built)) {
         return false;
     }
     out.csr = std::move(built.csr);
@@ -74,7 +74,7 @@ bool make_blocks(const sparse_matrix<Values>& from, std::uint64_t rows, std::uin
     });
     const auto block_rows = csr.rows() / rows, block_columns = csr.columns() / columns;
     built_csr<place> built;
-    if (!is_good || !csr_builder<place>{block_rows, block_columns, {&entries, 1}, 0}.build(built)) {
+    if (!is_good || !csr_builder<place>{block_rows, block_columns, entries, 0}.build(built)) {
         return false;
     }
     // The first entry of each block stands for it.
@@ -91,7 +91,7 @@ bool make_blocks(const sparse_matrix<Values>& from, std::uint64_t rows, std::uin
     });
     built_csr<std::uint64_t> whole;
     if (!is_good ||
-        !csr_builder<std::uint64_t>{block_rows, block_columns, {&blocks, 1}, 0}.build(whole)) {
+        !csr_builder<std::uint64_t>{block_rows, block_columns, blocks, 0}.build(whole)) {
         return false;
     }
     if constexpr (Values::has_values) {
