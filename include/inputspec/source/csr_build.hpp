@@ -203,7 +203,7 @@ private:
 
     bool sort_by_buckets() {
         const auto bits = static_cast<unsigned>(std::bit_width(rows_ - 1));
-        const auto wanted = static_cast<unsigned>(std::bit_width(nnz_ / 2048));
+        const auto wanted = static_cast<unsigned>(std::bit_width(nnz_ / 16384));
         shift_ = bits - std::min({bits, wanted, 11u});
         buckets_ = ((rows_ - 1) >> shift_) + 1;
         // Where each bucket begins, and in it each piece's entries.
@@ -223,18 +223,16 @@ private:
                 sum += count;
             }
         }
-        bulk<std::uint32_t> row, column;
-        bulk<V> value;
-        if (!row.allocate(nnz_) || !column.allocate(nnz_)) return false;
-        if (has_values && !value.allocate(nnz_)) return false;
+        bulk<entry> scattered;
+        if (!scattered.allocate(nnz_)) return false;
         in_parallel(pieces_.size(), [&](std::size_t p) {
             auto* const mine = at.data() + p * buckets_;
             const auto& piece = pieces_[p];
             for (std::size_t i = 0; i < piece.size(); ++i) {
-                const auto to = mine[piece.row[i] >> shift_]++;
-                row[to] = piece.row[i];
-                column[to] = piece.column[i];
-                if constexpr (has_values) value[to] = piece.value[i];
+                auto& to = scattered[mine[piece.row[i] >> shift_]++];
+                to.row = piece.row[i];
+                to.column = piece.column[i];
+                if constexpr (has_values) to.value = piece.value[i];
             }
         });
         if (!take_room(false)) return false;
@@ -247,8 +245,7 @@ private:
             if (!next.allocate((std::size_t{1} << shift_) + 1)) state[c] |= 2;
             for (auto b = c * buckets_ / chunks; b < (c + 1) * buckets_ / chunks; ++b) {
                 if ((state[c] & 2) != 0) return;
-                sort_bucket(b, {bucket[b], bucket[b + 1]}, row, column, value, next, room,
-                            state[c]);
+                sort_bucket(b, {bucket[b], bucket[b + 1]}, scattered, next, room, state[c]);
             }
         });
         begin_[rows_] = nnz_;
@@ -256,25 +253,30 @@ private:
         return std::ranges::none_of(state, [](auto one) { return (one & 2) != 0; });
     }
 
+    /// Together, so that a bucket is written at one place.
+    struct entry {
+        std::uint32_t row;
+        std::uint32_t column;
+        [[no_unique_address]] V value;
+    };
     struct part {
         std::size_t begin, end;
     };
-    void sort_bucket(std::size_t b, part in, const bulk<std::uint32_t>& row,
-                     const bulk<std::uint32_t>& column, const bulk<V>& value,
-                     bulk<std::uint32_t>& next, scratch& room, std::uint8_t& state) {
+    void sort_bucket(std::size_t b, part in, const bulk<entry>& from, bulk<std::uint32_t>& next,
+                     scratch& room, std::uint8_t& state) {
         const std::uint64_t first = std::uint64_t{b} << shift_;
         const auto count = std::min(std::uint64_t{1} << shift_, rows_ - first);
         if (in.end - in.begin > UINT32_MAX) return void(state |= 2);
         std::fill_n(next.data(), count + 1, 0u);
-        for (auto i = in.begin; i < in.end; ++i) ++next[row[i] - first + 1];
+        for (auto i = in.begin; i < in.end; ++i) ++next[from[i].row - first + 1];
         for (std::uint64_t r = 0; r < count; ++r) {
             next[r + 1] += next[r];
             begin_[first + r] = in.begin + next[r];
         }
         for (auto i = in.begin; i < in.end; ++i) {
-            const auto to = in.begin + next[row[i] - first]++;
-            column_[to] = column[i];
-            if constexpr (has_values) value_[to] = value[i];
+            const auto to = in.begin + next[from[i].row - first]++;
+            column_[to] = from[i].column;
+            if constexpr (has_values) value_[to] = from[i].value;
         }
         for (std::uint64_t r = 0; r < count; ++r) {  // next[r] is now where row r ends
             const auto begin = begin_[first + r], end = in.begin + next[r];

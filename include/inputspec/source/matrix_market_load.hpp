@@ -97,8 +97,13 @@ private:
 template <std::size_t Words, class File>
 std::optional<Fault> matrix_market_loader<Words, File>::load(sparse_data<text_values>& out) {
     if (!split()) return no_memory();
-    execute::threads{parts_.size() > 1 ? file_.threads() : 1u}(
-        parts_.size(), [&](std::size_t i) { read(parts_[i], lists_[i]); });
+    execute::threads{parts_.size() > 1 ? file_.threads() : 1u}(parts_.size(), [&](std::size_t i) {
+        auto one = parts_[i];  // neighbours share cache lines, and are other threads'
+        auto list = std::move(lists_[i]);
+        read(one, list);
+        parts_[i] = std::move(one);
+        lists_[i] = std::move(list);
+    });
     file_.tell_end();
     // Of an array, which is read whole, lines count from the file's first.
     std::uint64_t lines = head_.is_array() ? 0 : head_.line() - 1, count = 0;

@@ -171,8 +171,11 @@ std::optional<Fault> tns_loader<File>::load(sparse_tensor& out) {
     if (auto bad = find_order()) return bad;
     const auto size = file_.part_size(file_.size());
     std::vector<part> parts(file_.size() / size + 1);
-    execute::threads{parts.size() > 1 ? file_.threads() : 1u}(
-        parts.size(), [&](std::size_t i) { read(i * size, (i + 1) * size, parts[i]); });
+    execute::threads{parts.size() > 1 ? file_.threads() : 1u}(parts.size(), [&](std::size_t i) {
+        part one;  // neighbours share cache lines, and are other threads'
+        read(i * size, (i + 1) * size, one);
+        parts[i] = std::move(one);
+    });
     file_.tell_end();
     std::uint64_t lines = 0;
     std::size_t count = 0;
