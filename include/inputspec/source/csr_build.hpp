@@ -117,6 +117,16 @@ private:
     static void move(const T* from, std::size_t count, T* to) {
         if (count != 0 && from != to) std::memmove(to, from, count * sizeof(T));
     }
+    bool has_ascending_columns() const {
+        std::uint32_t last = 0;
+        for (const auto& piece : pieces_) {
+            if (piece.size() == 0) continue;
+            if (!piece.has_ascending_columns() || piece.column[0] < last) return false;
+            last = piece.column[piece.size() - 1];
+        }
+        return true;
+    }
+
     /// The first row that no piece before this one has touched or passed.
     std::uint64_t first_row(std::size_t p) const {
         while (p != 0) {
@@ -125,57 +135,6 @@ private:
             }
         }
         return 0;
-    }
-
-    /// Sorts an array of keys, and values with it: stable, by digits of the key.
-    struct scratch {
-        bulk<std::uint32_t> key;
-        bulk<V> value;
-        bool reserve(std::size_t size) {
-            return size <= key.size() ||
-                   (key.allocate(size) && (!has_values || value.allocate(size)));
-        }
-    };
-    static bool sort(std::uint32_t* key, V* value, std::size_t size, std::uint64_t extent,
-                     scratch& other) {
-        if (size <= 24) {
-            for (std::size_t i = 1; i < size; ++i) {
-                const auto k = key[i];
-                [[maybe_unused]] V v{};
-                if constexpr (has_values) v = value[i];
-                auto at = i;
-                for (; at != 0 && key[at - 1] > k; --at) {
-                    key[at] = key[at - 1];
-                    if constexpr (has_values) value[at] = value[at - 1];
-                }
-                key[at] = k;
-                if constexpr (has_values) value[at] = v;
-            }
-            return true;
-        }
-        if (!other.reserve(size)) return false;
-        const unsigned digit_bits = size < 4096 ? 8 : 11;
-        const auto bits = static_cast<unsigned>(std::bit_width(extent - 1));
-        std::uint32_t* to_key = other.key.data();
-        V* to_value = other.value.data();
-        for (unsigned shift = 0; shift < bits; shift += digit_bits) {
-            const auto mask = (1u << digit_bits) - 1;
-            std::size_t begin[2049] = {};
-            for (std::size_t i = 0; i < size; ++i) ++begin[(key[i] >> shift & mask) + 1];
-            for (unsigned digit = 0; digit < mask; ++digit) begin[digit + 1] += begin[digit];
-            for (std::size_t i = 0; i < size; ++i) {
-                const auto at = begin[key[i] >> shift & mask]++;
-                to_key[at] = key[i];
-                if constexpr (has_values) to_value[at] = value[i];
-            }
-            std::swap(key, to_key);
-            std::swap(value, to_value);
-        }
-        if (key == other.key.data()) {  // an odd number of passes
-            std::copy_n(key, size, to_key);
-            if constexpr (has_values) std::copy_n(value, size, to_value);
-        }
-        return true;
     }
 
     /// Of a few entries among many rows: by an order of them.
@@ -238,14 +197,23 @@ private:
         if (!take_room(false)) return false;
         // Neighbouring buckets together, so that a chunk is worth a thread's turn.
         const std::size_t chunks = std::min<std::size_t>(buckets_, 64);
+        const bool has_ascending_columns = this->has_ascending_columns();
         std::vector<std::uint8_t> state(chunks, 0);  // 1: repeats, 2: no memory
         in_parallel(chunks, [&](std::size_t c) {
-            scratch room;
+            const auto first = c * buckets_ / chunks, last = (c + 1) * buckets_ / chunks;
+            std::size_t most = 0;
+            for (auto b = first; b < last; ++b) most = std::max(most, bucket[b + 1] - bucket[b]);
+            bulk<entry> other;
             bulk<std::uint32_t> next;
-            if (!next.allocate((std::size_t{1} << shift_) + 1)) state[c] |= 2;
-            for (auto b = c * buckets_ / chunks; b < (c + 1) * buckets_ / chunks; ++b) {
-                if ((state[c] & 2) != 0) return;
-                sort_bucket(b, {bucket[b], bucket[b + 1]}, scattered, next, room, state[c]);
+            if (!next.allocate((std::size_t{1} << shift_) + 1) || most > UINT32_MAX ||
+                (!has_ascending_columns && !other.allocate(most))) {
+                state[c] = 2;
+                return;
+            }
+            for (auto b = first; b < last; ++b) {
+                std::span<entry> mine{scattered.data() + bucket[b], bucket[b + 1] - bucket[b]};
+                if (!has_ascending_columns) mine = sort_by_column(mine, other.data());
+                if (sort_by_row(b, mine, bucket[b], next)) state[c] = 1;
             }
         });
         begin_[rows_] = nnz_;
@@ -259,37 +227,47 @@ private:
         std::uint32_t column;
         [[no_unique_address]] V value;
     };
-    struct part {
-        std::size_t begin, end;
-    };
-    void sort_bucket(std::size_t b, part in, const bulk<entry>& from, bulk<std::uint32_t>& next,
-                     scratch& room, std::uint8_t& state) {
+    /// Stable, by digits of at most 11 bits; gives where they are then: there, or in the other
+    /// room.
+    std::span<entry> sort_by_column(std::span<entry> from, entry* other) const {
+        const auto bits = static_cast<unsigned>(std::bit_width(columns_ - 1));
+        if (bits == 0) return from;
+        const auto passes = (bits + 10) / 11, digit_bits = (bits + passes - 1) / passes;
+        if (4 * from.size() < std::size_t{1} << digit_bits) {
+            std::ranges::stable_sort(from, {}, &entry::column);
+            return from;
+        }
+        std::span<entry> to{other, from.size()};
+        for (unsigned shift = 0; shift < bits; shift += digit_bits) {
+            const auto mask = (1u << digit_bits) - 1;
+            std::uint32_t begin[2049] = {};
+            for (const auto& one : from) ++begin[(one.column >> shift & mask) + 1];
+            for (unsigned digit = 0; digit < mask; ++digit) begin[digit + 1] += begin[digit];
+            for (const auto& one : from) to[begin[one.column >> shift & mask]++] = one;
+            std::swap(from, to);
+        }
+        return from;
+    }
+    /// Puts a bucket's entries in their places, stable; true where a cell has several. `next` is
+    /// room for its rows.
+    bool sort_by_row(std::size_t b, std::span<const entry> from, std::size_t begin,
+                     bulk<std::uint32_t>& next) {
         const std::uint64_t first = std::uint64_t{b} << shift_;
         const auto count = std::min(std::uint64_t{1} << shift_, rows_ - first);
-        if (in.end - in.begin > UINT32_MAX) return void(state |= 2);
         std::fill_n(next.data(), count + 1, 0u);
-        for (auto i = in.begin; i < in.end; ++i) ++next[from[i].row - first + 1];
+        for (const auto& one : from) ++next[one.row - first + 1];
         for (std::uint64_t r = 0; r < count; ++r) {
             next[r + 1] += next[r];
-            begin_[first + r] = in.begin + next[r];
+            begin_[first + r] = begin + next[r];
         }
-        for (auto i = in.begin; i < in.end; ++i) {
-            const auto to = in.begin + next[from[i].row - first]++;
-            column_[to] = from[i].column;
-            if constexpr (has_values) value_[to] = from[i].value;
+        bool has_repeats = false;
+        for (const auto& one : from) {
+            const auto to = begin + next[one.row - first]++;
+            has_repeats |= to != begin_[one.row] && column_[to - 1] == one.column;
+            column_[to] = one.column;
+            if constexpr (has_values) value_[to] = one.value;
         }
-        for (std::uint64_t r = 0; r < count; ++r) {  // next[r] is now where row r ends
-            const auto begin = begin_[first + r], end = in.begin + next[r];
-            auto* const mine = column_.data() + begin;
-            bool is_ascending = true;
-            for (std::size_t i = 1; i < end - begin; ++i) is_ascending &= mine[i - 1] <= mine[i];
-            V* values = nullptr;
-            if constexpr (has_values) values = value_.data() + begin;
-            if (!is_ascending && !sort(mine, values, end - begin, columns_, room)) state |= 2;
-            bool has_repeats = false;
-            for (std::size_t i = 1; i < end - begin; ++i) has_repeats |= mine[i - 1] == mine[i];
-            if (has_repeats) state |= 1;
-        }
+        return has_repeats;
     }
 
     std::uint64_t rows_;

@@ -55,6 +55,8 @@ public:
         if (size_ == capacity_ && !grow()) return false;
         const auto mine = std::uint64_t{r} << 32 | c;
         is_ascending_ = is_ascending_ && last_ <= mine;
+        has_ascending_columns_ =
+            has_ascending_columns_ && static_cast<std::uint32_t>(last_) <= c;
         has_repeats_ = has_repeats_ || (last_ == mine && size_ != 0);
         last_ = mine;
         row[size_] = r;
@@ -69,6 +71,7 @@ public:
     /// Row, then column, as one number.
     std::uint64_t key(std::size_t i) const { return std::uint64_t{row[i]} << 32 | column[i]; }
     bool is_ascending() const { return is_ascending_; }
+    bool has_ascending_columns() const { return has_ascending_columns_; }
     /// Two neighbours are of one cell.
     bool has_repeats() const { return has_repeats_; }
 
@@ -96,6 +99,7 @@ private:
     std::size_t capacity_ = 0;
     std::uint64_t last_ = 0;
     bool is_ascending_ = true;
+    bool has_ascending_columns_ = true;
     bool has_repeats_ = false;
 };
 
