@@ -25,11 +25,9 @@ void note(outcome& out, const is::Fault& fault, std::string_view whose) {
     for (const char c : text) {
         require(static_cast<unsigned char>(c) >= ' ' && c != 0x7f, "a note is printable", text);
     }
-    constexpr std::string_view line = ", line ";
-    if (const auto at = text.find(line); at != text.npos) {
+    if (const auto line = std::string{path} + ", line "; text.starts_with(line)) {
         std::uint64_t number = 0;
-        const auto* const digits = text.data() + at + line.size();
-        (void)std::from_chars(digits, text.data() + text.size(), number);
+        (void)std::from_chars(text.data() + line.size(), text.data() + text.size(), number);
         out.line = std::max(out.line, number);
     }
     out.told += fault.message().view();

@@ -162,12 +162,14 @@ void fill_matrix(outcome& out, const Source& source) {
     const auto rows = source.rows(), columns = source.file_columns(), nnz = source.nnz();
     require(source.row_begin(0) == 0 && source.row_begin(rows) == nnz, "rows hold all entries");
     out.told += is::recipe::content_of(*source.path.data()).hex();
-    const auto cells = columns == 0 ? 0 : rows > most_elements ? UINT64_MAX : rows * columns;
+    constexpr std::uint64_t most_cells = 1 << 10;  // of what is compared cell by cell
+    const bool is_small =
+        rows <= most_cells && columns <= most_cells && rows * columns <= most_cells;
     const bool is_full = source.matrix()->csr.is_full();
     if (nnz > most_elements) return;
     bool is_told = false;
     for (const auto value : value_dtypes(source)) {
-        if (cells <= most_elements) {
+        if (is_small) {
             if constexpr (Source::has_values) {
                 const auto dense = dense_image_of(out, source, value);
                 require(is_full || image_in(source, {}, {}, value) == dense,

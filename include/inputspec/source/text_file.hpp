@@ -58,13 +58,17 @@ private:
     std::optional<Fault> read(const std::string& path, std::size_t from, std::size_t size,
                               char* to) const;
 
-    /// Tells how many bytes were read, if no other thread does.
+    /// Tells how many bytes were read, if no other thread does: that one sees that it must tell
+    /// again, so that the last is told.
     void tell(std::size_t size) const {
-        __atomic_fetch_add(&done_, size, __ATOMIC_RELAXED);
-        if (__atomic_exchange_n(&is_telling_, true, __ATOMIC_ACQUIRE)) return;
-        const auto done = __atomic_load_n(&done_, __ATOMIC_RELAXED);
-        options_.progress(std::min(done, this->size()), this->size());
-        __atomic_store_n(&is_telling_, false, __ATOMIC_RELEASE);
+        __atomic_fetch_add(&done_, size, __ATOMIC_SEQ_CST);
+        for (std::size_t told = 0, done = 1; told != done;) {
+            if (__atomic_exchange_n(&is_telling_, true, __ATOMIC_SEQ_CST)) return;
+            told = __atomic_load_n(&done_, __ATOMIC_SEQ_CST);
+            options_.progress(std::min(told, this->size()), this->size());
+            __atomic_store_n(&is_telling_, false, __ATOMIC_SEQ_CST);
+            done = __atomic_load_n(&done_, __ATOMIC_SEQ_CST);
+        }
     }
 
     open_file file_;
