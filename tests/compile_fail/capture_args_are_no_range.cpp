@@ -1,4 +1,4 @@
-// expect: error: static assertion failed.*capture\(args, path\): args is no range. Write a braced list
+// expect: error: static assertion failed.*capture\(args, path\): args is no range. Write a braced
 #include <inputspec/capture.hpp>
 #include <inputspec/inputspec.hpp>
 namespace is = inputspec;

@@ -19,9 +19,10 @@ namespace is = inputspec;
 
 inline std::vector<DLDataType> dtypes() {
     namespace t = is::dtype;
-    return {t::boolean, t::i8,  t::i16, t::i32,  t::i64,       t::u8,      t::u16,   t::u32, t::u64,
-            t::f16,     t::f32, t::f64, t::bf16, t::f8_e4m3fn, t::f8_e5m2, t::c64, t::c128, {1, 1, 1}};  // old TVM's
-                                                                                        // bool
+    return {t::boolean, t::i8,        t::i16,     t::i32, t::i64,  t::u8,
+            t::u16,     t::u32,       t::u64,     t::f16, t::f32,  t::f64,
+            t::bf16,    t::f8_e4m3fn, t::f8_e5m2, t::c64, t::c128, {1, 1, 1}};  // old TVM's
+                                                                                // bool
 }
 inline std::vector<is::extents> shapes() {
     return {{},

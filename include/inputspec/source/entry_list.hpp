@@ -55,8 +55,7 @@ public:
         if (size_ == capacity_ && !grow()) return false;
         const auto mine = std::uint64_t{r} << 32 | c;
         is_ascending_ = is_ascending_ && last_ <= mine;
-        has_ascending_columns_ =
-            has_ascending_columns_ && static_cast<std::uint32_t>(last_) <= c;
+        has_ascending_columns_ = has_ascending_columns_ && static_cast<std::uint32_t>(last_) <= c;
         has_repeats_ = has_repeats_ || (last_ == mine && size_ != 0);
         last_ = mine;
         row[size_] = r;
