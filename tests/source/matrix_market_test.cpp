@@ -487,10 +487,15 @@ TEST_CASE("duplicates are summed where it is asked for, as SciPy sums them") {
     CsrTensors<std::int32_t, std::int8_t> counts{1, 2};
     REQUIRE(counts.fill(is::matrix_market{.path = pattern.path(), .sum_duplicates = true}) == "");
     CHECK(counts.val() == std::vector<std::int8_t>{1, 2});
+    const TemporaryFile halves{with_banner("real general", "1 1 2\n1 1 1.5\n1 1 1.5\n")};
+    CsrTensors<std::int32_t, std::int8_t> three{1, 1};
+    REQUIRE(three.fill(is::matrix_market{.path = halves.path(), .sum_duplicates = true}) == "");
+    CHECK(three.val() == std::vector<std::int8_t>{3});
+    CHECK(is::matrix_market{halves.path()}.rows() == 0);  // it is refused
     const TemporaryFile wide{with_banner("integer general", "1 1 2\n1 1 100\n1 1 28\n")};
     CsrTensors<std::int32_t, std::int8_t> one{1, 1};
     CHECK_THAT(one.fill(is::matrix_market{.path = wide.path(), .sum_duplicates = true}),
-               ContainsSubstring("in a sum of duplicates, the value does not fit int8"));
+               ContainsSubstring("with duplicates summed, the value does not fit int8"));
     const TemporaryFile huge{
         with_banner("integer general", "1 1 2\n1 1 9223372036854775807\n1 1 1\n")};
     CHECK_THAT(one.fill(is::matrix_market{.path = huge.path(), .sum_duplicates = true}),

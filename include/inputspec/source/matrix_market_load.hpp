@@ -289,6 +289,7 @@ std::optional<Fault> matrix_market_loader<Words, File>::sum(built_csr<words_of<N
         return fault_about(FaultKind::data, path_,
                            ": the duplicates of a cell sum to more than 64 bits");
     }
+    survey_ = {};
     for (const auto& one : built.value) {
         for (const auto bits : one) {
             if (field != text_field::integer) {

@@ -82,13 +82,13 @@ struct sparse_file {
     }
 
     // The file's matrix; all 0 where there is none.
-    std::uint64_t rows() const { return path.data() != nullptr ? csr().rows() : 0; }
-    std::uint64_t file_columns() const { return path.data() != nullptr ? csr().columns() : 0; }
+    std::uint64_t rows() const { return matrix() != nullptr ? csr().rows() : 0; }
+    std::uint64_t file_columns() const { return matrix() != nullptr ? csr().columns() : 0; }
     /// Non-zeros, after expansion of what is symmetric.
-    std::uint64_t nnz() const { return path.data() != nullptr ? csr().nnz() : 0; }
+    std::uint64_t nnz() const { return matrix() != nullptr ? csr().nnz() : 0; }
     /// Of a BSR operand: blocks that have an entry.
     std::uint64_t blocks() const {
-        return path.data() != nullptr && !check_block() ? arranged()->csr.nnz() : 0;
+        return matrix() != nullptr && !check_block() ? arranged()->csr.nnz() : 0;
     }
     // Of a matrix that was loaded, by rows: the first entry of a row in [0, rows()], and the column
     // of an entry in [0, nnz()).

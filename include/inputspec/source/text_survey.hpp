@@ -21,7 +21,7 @@ enum class text_field : std::uint8_t { pattern, integer, real, complex };
 class text_survey {
 public:
     using word = std::uint64_t;
-    /// The line of what stands in none: of a sum.
+    /// The line of what stands in none: of the cells of a file with duplicates, which were summed.
     static constexpr std::uint64_t no_line = ~std::uint64_t{0};
 
     /// Takes note of a value and of the line that it stands in, from 1. Gives its word.
@@ -86,7 +86,7 @@ inline std::optional<Fault> text_survey::check(text_field field, DLDataType dtyp
     const auto refuse = [&](std::uint64_t line, std::string_view why) {
         return line != no_line
                    ? fault_about(FaultKind::range, path, ", line ", line, ": ", why, name_of(dtype))
-                   : fault_about(FaultKind::range, path, ": in a sum of duplicates, ", why,
+                   : fault_about(FaultKind::range, path, ": with duplicates summed, ", why,
                                  name_of(dtype));
     };
     if (is_complex(dtype) != (field == text_field::complex)) {

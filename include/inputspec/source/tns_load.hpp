@@ -276,6 +276,7 @@ std::optional<Fault> tns_loader<File>::put_in_order(sparse_tensor& out) {
         out.shape.push_back(std::int64_t{most[axis]} + 1);
     }
     if (is_summed) {
+        survey_ = {};
         for (const auto bits : words) {
             survey_.note_real({std::bit_cast<double>(bits), 0}, text_survey::no_line);
         }
