@@ -1,14 +1,13 @@
 #include <inputspec/inputspec.hpp>
 #include <inputspec/source/gzip.hpp>
 
-#include <zlib.h>
-
 #include <string>
 #include <vector>
 
 #include "catch.hpp"
 #include "csr_reading.hpp"
 #include "files.hpp"
+#include "zip_fixtures.hpp"
 
 namespace is = inputspec;
 using Catch::Matchers::ContainsSubstring;
@@ -17,18 +16,7 @@ namespace {
 
 /// One member of a gzip file.
 std::string zipped(const std::string& text, int level = 9) {
-    z_stream stream{};
-    REQUIRE(deflateInit2(&stream, level, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY) ==
-            Z_OK);
-    std::string out(deflateBound(&stream, static_cast<uLong>(text.size())), '\0');
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-    stream.avail_in = static_cast<uInt>(text.size());
-    stream.next_out = reinterpret_cast<Bytef*>(out.data());
-    stream.avail_out = static_cast<uInt>(out.size());
-    REQUIRE(deflate(&stream, Z_FINISH) == Z_STREAM_END);
-    out.resize(stream.total_out);
-    deflateEnd(&stream);
-    return out;
+    return deflated(text, 16 + MAX_WBITS, level);
 }
 
 const std::string matrix =

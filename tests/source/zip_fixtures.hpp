@@ -21,10 +21,11 @@ struct packed {
     bool is_64 = false;
 };
 
-inline std::string deflated(const std::string& text) {
+/// `window`: zlib's; 16 more makes it a gzip file.
+inline std::string deflated(const std::string& text, int window = -MAX_WBITS, int level = 9) {
     std::string out(compressBound(static_cast<uLong>(text.size())) + 64, '\0');
     z_stream stream{};
-    REQUIRE(deflateInit2(&stream, 9, Z_DEFLATED, -MAX_WBITS, 8, Z_DEFAULT_STRATEGY) == Z_OK);
+    REQUIRE(deflateInit2(&stream, level, Z_DEFLATED, window, 8, Z_DEFAULT_STRATEGY) == Z_OK);
     stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
     stream.avail_in = static_cast<uInt>(text.size());
     stream.next_out = reinterpret_cast<Bytef*>(out.data());

@@ -81,18 +81,6 @@ private:
         out.row = static_cast<std::uint32_t>(row_++);
         out.column = static_cast<std::uint32_t>(column_);
     }
-    void skip_empty_lines() {
-        while (true) {
-            at_.skip_blanks();
-            if (at_.peek() == '%') {
-                at_.skip_line();
-            } else if (at_.is_line_end() && !at_.is_end()) {
-                at_.next_line();
-            } else {
-                return;
-            }
-        }
-    }
 
     const std::string& path_;
     text_cursor at_;
@@ -176,7 +164,7 @@ inline bool matrix_market_reader::read_banner() {
 
 inline bool matrix_market_reader::read_sizes() {
     const std::string_view sizes = is_array_ ? "rows columns" : "rows columns entries";
-    skip_empty_lines();
+    at_.skip_empty_lines('%');
     for (auto* size : {&rows_, &columns_, &size_}) {
         if (is_array_ && size == &size_) break;
         at_.skip_blanks();
@@ -218,7 +206,7 @@ inline bool matrix_market_reader::read_sizes() {
 
 inline bool matrix_market_reader::next(entry& out) {
     if ((is_part_ || count_ != size_) && read_usual_line(out)) return true;
-    skip_empty_lines();
+    at_.skip_empty_lines('%');
     if (is_part_ ? at_.is_end() : count_ == size_) {
         return at_.is_end() ? false
                             : fail(FaultKind::source, "more than the ", size_,

@@ -29,6 +29,19 @@ public:
         at_ = static_cast<const char*>(std::memchr(at_, '\n', left() + 1));
         next_line();
     }
+    /// To the next line that is neither empty nor a comment; and over the blanks before its text.
+    void skip_empty_lines(char comment) {
+        while (true) {
+            skip_blanks();
+            if (peek() == comment) {
+                skip_line();
+            } else if (is_line_end() && !is_end()) {
+                next_line();
+            } else {
+                return;
+            }
+        }
+    }
     /// From a line's end to the next line.
     void next_line() {
         if (at_ == end_) return;

@@ -63,7 +63,6 @@ private:
     std::optional<Fault> find_order();
     void read(std::size_t begin, std::size_t end, part& to) const;
     std::optional<Fault> read_entry(text_cursor& at, part& to) const;
-    static void skip_empty_lines(text_cursor& at);
     bool sort(std::vector<std::uint64_t>& places) const;
     std::optional<Fault> put_in_order(sparse_tensor& out);
     template <class... Parts>
@@ -80,20 +79,6 @@ private:
     text_survey survey_;
 };
 
-template <class File>
-void tns_loader<File>::skip_empty_lines(text_cursor& at) {
-    while (!at.is_end()) {
-        at.skip_blanks();
-        if (at.peek() == '#') {
-            at.skip_line();
-        } else if (at.is_line_end() && !at.is_end()) {
-            at.next_line();
-        } else {
-            return;
-        }
-    }
-}
-
 /// How many coordinates the first entry has.
 template <class File>
 std::optional<Fault> tns_loader<File>::find_order() {
@@ -101,7 +86,7 @@ std::optional<Fault> tns_loader<File>::find_order() {
         text_lines lines;
         if (auto bad = file_.lines(path_, 0, bytes, lines)) return bad;
         text_cursor at{lines.text};
-        if (!lines.text.empty()) skip_empty_lines(at);
+        if (!lines.text.empty()) at.skip_empty_lines('#');
         if (lines.text.empty() || at.is_end()) {
             if (bytes < file_.size()) continue;
             return fault_about(FaultKind::source, path_, ": it has no entries");
@@ -159,7 +144,7 @@ void tns_loader<File>::read(std::size_t begin, std::size_t end, part& to) const 
     to.is_read = !to.fault;
     if (!to.is_read || lines.text.empty()) return;
     text_cursor at{lines.text};
-    for (skip_empty_lines(at); !at.is_end(); skip_empty_lines(at)) {
+    for (at.skip_empty_lines('#'); !at.is_end(); at.skip_empty_lines('#')) {
         to.fault = read_entry(at, to);
         if (to.fault) return;
     }
