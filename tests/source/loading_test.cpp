@@ -109,3 +109,21 @@ TEST_CASE(
         CHECK(last == text.size());
     }
 }
+
+TEST_CASE("A large file is read by several threads, all of it once") {
+    std::string text(std::size_t{68} << 20, '\0');
+    for (std::size_t i = 0; i < text.size(); i += 4096) text[i] = static_cast<char>(i >> 12);
+    const TemporaryFile file{text};
+    std::uint64_t last = 0, calls = 0;
+    bool is_rising = true;
+    const auto progress = [&](std::uint64_t done, std::uint64_t) {
+        is_rising = is_rising && done > last;
+        last = done;
+        ++calls;
+    };
+    const is::raw_file read{file.path(), {.progress = progress, .threads = 3}};
+    CHECK(read.data()->file().text() == text);
+    CHECK(is_rising);
+    CHECK(last == text.size());
+    CHECK(calls > 1);
+}

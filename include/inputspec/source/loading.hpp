@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
+#include <inputspec/execute/threads.hpp>
 #include <inputspec/fault.hpp>
 #include <inputspec/source/file.hpp>
 #include <inputspec/source/memory_block.hpp>
@@ -61,11 +62,36 @@ struct load_options {
     /// or each part of a text, and at the end (of a mapping only then); by one thread at a time,
     /// while the file is loaded, not after.
     detail::load_progress progress = {};
-    /// Threads that parse a text (Matrix Market, FROSTT); 0: as many as there are processors.
+    /// Threads that read a large file or parse a text; 0: as many as there are processors.
     unsigned threads = 0;
 };
 
 namespace detail {
+
+/// Tells how much of a file several threads have read, before the end: one at a time, and each
+/// figure greater than the last.
+class load_teller {
+public:
+    load_teller() = default;
+    load_teller(const load_progress& progress, std::size_t all) : progress_{progress}, all_{all} {}
+
+    void tell(std::size_t size) {
+        __atomic_fetch_add(&done_, size, __ATOMIC_SEQ_CST);
+        for (std::size_t told = 0, done = 1; told != done;) {
+            if (__atomic_exchange_n(&is_telling_, true, __ATOMIC_SEQ_CST)) return;
+            told = __atomic_load_n(&done_, __ATOMIC_SEQ_CST);
+            if (told < all_) progress_(told, all_);
+            __atomic_store_n(&is_telling_, false, __ATOMIC_SEQ_CST);
+            done = __atomic_load_n(&done_, __ATOMIC_SEQ_CST);
+        }
+    }
+
+private:
+    load_progress progress_;
+    std::size_t all_ = 0;
+    std::size_t done_ = 0;
+    bool is_telling_ = false;
+};
 
 /// A file's bytes, read or mapped.
 template <loading Automatic>
@@ -89,7 +115,7 @@ private:
                size / static_cast<std::size_t>(page) > static_cast<std::size_t>(pages) / 2;
     }
     std::optional<Fault> read_all(const std::string& path, const open_file& file,
-                                  const load_progress& progress);
+                                  const load_options& options);
 
     file_mapping mapped_;
     memory_block read_;
@@ -104,8 +130,8 @@ std::optional<Fault> array_file<Automatic>::read(const std::string& path,
     size_ = file.size();
     auto how = options.how == loading::automatic ? Automatic : options.how;
     if (options.how == loading::automatic && is_large(size_)) how = loading::mapped;
-    if (auto bad = how == loading::mapped ? mapped_.map(path, file)
-                                          : read_all(path, file, options.progress)) {
+    if (auto bad =
+            how == loading::mapped ? mapped_.map(path, file) : read_all(path, file, options)) {
         size_ = 0;
         return bad;
     }
@@ -115,22 +141,34 @@ std::optional<Fault> array_file<Automatic>::read(const std::string& path,
 
 template <loading Automatic>
 std::optional<Fault> array_file<Automatic>::read_all(const std::string& path, const open_file& file,
-                                                     const load_progress& progress) {
+                                                     const load_options& options) {
     constexpr std::size_t chunk = std::size_t{16} << 20;
     const auto fail = [&](const auto&... why) {
         return fault_about(FaultKind::source, path, ": ", why...);
     };
     read_ = allocate_block(size_);
     if (read_ == nullptr) return fail("no memory for its ", size_, " bytes");
-    for (std::size_t done = 0; done < size_;) {
-        const auto left = size_ - done;
-        const auto count = ::read(file.number(), read_.get() + done, left < chunk ? left : chunk);
-        if (count < 0 && errno == EINTR) continue;
-        if (count < 0) return fail("cannot read it: ", open_file::reason(errno));
-        if (count == 0) return fail("it shrank while it was read");
-        done += static_cast<std::size_t>(count);
-        if (done < size_) progress(done, size_);
-    }
+    constexpr int shrunk = -1;
+    int error = 0;
+    load_teller teller{options.progress, size_};
+    const auto chunks = size_ / chunk + (size_ % chunk != 0);
+    // Fresh pages cost as much as reading does, and threads share both.
+    execute::threads{chunks < 4 ? 1u : options.threads}(chunks, [&](std::size_t i) {
+        const auto begin = i * chunk, end = size_ - begin < chunk ? size_ : begin + chunk;
+        for (auto at = begin; at < end;) {
+            const auto count =
+                ::pread(file.number(), read_.get() + at, end - at, static_cast<::off_t>(at));
+            if (count < 0 && errno == EINTR) continue;
+            if (count <= 0) {
+                __atomic_store_n(&error, count == 0 ? shrunk : errno, __ATOMIC_RELAXED);
+                return;
+            }
+            at += static_cast<std::size_t>(count);
+        }
+        teller.tell(end - begin);
+    });
+    if (error == shrunk) return fail("it shrank while it was read");
+    if (error != 0) return fail("cannot read it: ", open_file::reason(error));
     return std::nullopt;
 }
 

@@ -32,11 +32,13 @@ public:
     /// its parts have; 0: so many as those of a file.
     explicit text_file(std::string_view text, const load_options& options = {},
                        std::size_t part = 0)
-        : memory_{text}, options_{options}, part_{part} {}
+        : memory_{text}, options_{options}, part_{part}, teller_{options.progress, text.size()} {}
 
     std::optional<Fault> read(const std::string& path, const load_options& options = {}) {
         options_ = options;
-        return file_.open(path);
+        auto bad = file_.open(path);
+        teller_ = {options.progress, file_.size()};
+        return bad;
     }
     /// How many threads its reader takes; 0: all.
     unsigned threads() const { return options_.threads; }
@@ -58,25 +60,11 @@ private:
     std::optional<Fault> read(const std::string& path, std::size_t from, std::size_t size,
                               char* to) const;
 
-    /// Tells how many bytes were read, if no other thread does: that one sees that it must tell
-    /// again, so that the last is told.
-    void tell(std::size_t size) const {
-        __atomic_fetch_add(&done_, size, __ATOMIC_SEQ_CST);
-        for (std::size_t told = 0, done = 1; told != done;) {
-            if (__atomic_exchange_n(&is_telling_, true, __ATOMIC_SEQ_CST)) return;
-            told = __atomic_load_n(&done_, __ATOMIC_SEQ_CST);
-            options_.progress(std::min(told, this->size()), this->size());
-            __atomic_store_n(&is_telling_, false, __ATOMIC_SEQ_CST);
-            done = __atomic_load_n(&done_, __ATOMIC_SEQ_CST);
-        }
-    }
-
     open_file file_;
     std::string_view memory_;
     load_options options_;
     std::size_t part_ = 0;
-    mutable std::size_t done_ = 0;
-    mutable bool is_telling_ = false;
+    mutable load_teller teller_;
 };
 
 inline std::optional<Fault> text_file::lines(const std::string& path, std::size_t begin,
@@ -105,7 +93,7 @@ inline std::optional<Fault> text_file::lines(const std::string& path, std::size_
         const auto stop = std::min(last + 1, size());
         data[stop - from] = '\n';
         out.text = {data + (first - from), stop - first};
-        tell(stop - first);
+        teller_.tell(stop - first);
         return std::nullopt;
     }
 }
