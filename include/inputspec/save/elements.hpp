@@ -164,19 +164,11 @@ inline std::optional<Fault> elements::check_values(int argument) const {
                                    << name_of(kind())};
 }
 
-/// A name in a message: of a long one the beginning.
-constexpr fixed_text<48> shown(std::string_view name) {
-    constexpr std::size_t most = 40;
-    fixed_text<48> out{name.substr(0, most)};
-    if (name.size() > most) out << "…";
-    return out;
-}
-
 /// A tensor's fault, about a file that it was meant for; `name` its name there.
 inline Fault for_file(Fault fault, std::string_view path, std::string_view name = {}) {
     const auto note = fault.note;
     fault.note =
-        fault_about(fault.kind, path, ": ", shown(name), name.empty() ? "" : ": ", note).note;
+        fault_about(fault.kind, path, ": ", shortened(name), name.empty() ? "" : ": ", note).note;
     return fault;
 }
 

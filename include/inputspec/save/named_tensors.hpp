@@ -54,7 +54,8 @@ inline std::optional<Fault> check_names_differ(const named_tensors& all, std::st
     std::ranges::sort(names);
     const auto same = std::ranges::adjacent_find(names);
     if (same == names.end()) return std::nullopt;
-    return fault_about(FaultKind::file, path, ": two tensors have the name '", shown(*same), "'");
+    return fault_about(FaultKind::file, path, ": two tensors have the name '", shortened(*same),
+                       "'");
 }
 
 /// Whether a text is UTF-8 (RFC 3629): without surrogates, in the shortest form.

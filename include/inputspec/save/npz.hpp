@@ -120,7 +120,8 @@ inline void zip_writer::end() {
 inline std::optional<Fault> check_npz_names(const named_tensors& arrays, std::string_view path) {
     for (const auto& one : arrays) {
         const auto refuse = [&](std::string_view why) {
-            return fault_about(FaultKind::file, path, ": the name '", shown(one.name), "' ", why);
+            return fault_about(FaultKind::file, path, ": the name '", shortened(one.name), "' ",
+                               why);
         };
         if (one.name.empty()) return refuse("is empty");
         if (one.name.find_first_of(std::string_view{"/\\\0", 3}) != one.name.npos ||

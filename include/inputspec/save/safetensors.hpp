@@ -141,7 +141,7 @@ inline std::optional<Fault> check_safetensors_names(const named_tensors& tensors
                                ": no tensor may have the name '__metadata__'");
         }
         if (!is_utf8(one.name)) {
-            return fault_about(FaultKind::file, path, ": the name '", shown(one.name),
+            return fault_about(FaultKind::file, path, ": the name '", shortened(one.name),
                                "' is no UTF-8");
         }
     }
@@ -149,13 +149,14 @@ inline std::optional<Fault> check_safetensors_names(const named_tensors& tensors
     for (const auto& [key, value] : metadata.all()) {
         keys.push_back(key);
         if (!is_utf8(key) || !is_utf8(value)) {
-            return fault_about(FaultKind::file, path, ": of the metadata '", shown(key),
+            return fault_about(FaultKind::file, path, ": of the metadata '", shortened(key),
                                "' is no UTF-8, or its value");
         }
     }
     std::ranges::sort(keys);
     if (const auto same = std::ranges::adjacent_find(keys); same != keys.end()) {
-        return fault_about(FaultKind::file, path, ": the metadata have '", shown(*same), "' twice");
+        return fault_about(FaultKind::file, path, ": the metadata have '", shortened(*same),
+                           "' twice");
     }
     return check_names_differ(tensors, path);
 }

@@ -2,18 +2,16 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <inputspec/element/dtype.hpp>
 #include <inputspec/fault.hpp>
 #include <inputspec/group.hpp>
 #include <inputspec/source/file.hpp>
+#include <inputspec/source/strided_reader.hpp>
 #include <inputspec/source/view.hpp>
 #include <inputspec/tensor/extents.hpp>
-#include <inputspec/tensor/storage.hpp>
 #include <optional>
 #include <span>
 #include <string_view>
-#include <utility>
 
 namespace inputspec::inline INPUTSPEC_ABI::detail {
 
@@ -80,7 +78,7 @@ public:
         out.set_elements(type_);
         out.is_big_endian = is_big_endian_;
         out.add_compact(shape_.span());
-        std::int64_t stride = 1;
+        std::int64_t stride = out.size() != 0 ? 1 : 0;  // of no elements, extents may be huge
         for (int i = 0; !is_c_order_ && i < out.rank; ++i) {
             out.axes[i].stride = stride;
             stride *= out.axes[i].extent;
@@ -97,7 +95,9 @@ public:
     }
     /// Elements [first, first + out.size()) in C order.
     template <class S>
-    void read(std::uint64_t first, std::span<stored_t<S>> out) const;
+    void read(std::uint64_t first, std::span<stored_t<S>> out) const {
+        strided_reader{view()}.template read<S>(0, first, out);
+    }
 
     /// Whether it may fill the group's argument: the same dtype and shape (lanes are an innermost
     /// axis). `whose` begins the note: a path.
@@ -105,46 +105,12 @@ public:
     std::optional<Fault> check(const basic_group<Engine>& group, std::string_view whose) const;
 
 private:
-    /// Where its elements lie: made when it is asked for, as files may have millions of arrays.
-    storage where() const {
-        storage out;
-        std::uint64_t size = 0;
-        if (!count_elements(shape_, INT64_MAX / 2, size) || size <= 1) return out;
-        const std::int64_t parts = scalars_of(type_);
-        std::int64_t stride = is_c_order_ ? static_cast<std::int64_t>(size) * parts : parts;
-        for (const auto extent : shape_.span()) {
-            if (is_c_order_) stride /= extent;
-            out.add_strided(extent, stride);
-            if (!is_c_order_) stride *= extent;
-        }
-        out.add_strided(parts, 1);
-        return out;
-    }
-
     const std::byte* data_ = nullptr;
     DLDataType type_{};
     bool is_big_endian_ = false;
     bool is_c_order_ = true;
     extents shape_;
 };
-
-template <class S>
-void byte_array::read(std::uint64_t first, std::span<stored_t<S>> out) const {
-    using stored = stored_t<S>;
-    where().walk(
-        first, out.size(),
-        [&](std::int64_t offset, std::int64_t stride, std::uint64_t to, std::uint64_t length) {
-            for (std::uint64_t i = 0; i < length; ++i, offset += stride) {
-                const auto* at = data_ + offset * std::int64_t{sizeof(stored)};
-                unsigned char bytes[sizeof(stored)];
-                std::memcpy(bytes, at, sizeof(stored));
-                for (std::size_t b = 0; is_big_endian_ && b < sizeof(stored) / 2; ++b) {
-                    std::swap(bytes[b], bytes[sizeof(stored) - 1 - b]);
-                }
-                std::memcpy(&out[to + i], bytes, sizeof(stored));
-            }
-        });
-}
 
 template <class Engine>
 std::optional<Fault> byte_array::check(const basic_group<Engine>& group,

@@ -46,7 +46,7 @@ public:
 
     /// False where there is no memory.
     bool build(built_csr<V>& out) {
-        const bool has_indptr = rows_ <= 8 * nnz_ + 4096;  // a short file may claim many rows
+        const bool has_indptr = csr_data::has_few_rows(rows_, nnz_);
         if (has_indptr && !begin_.allocate(rows_ + 1)) return false;
         const bool is_sorted = is_ascending() ? concatenate()
                                : has_indptr   ? sort_by_buckets()

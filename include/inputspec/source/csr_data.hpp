@@ -23,6 +23,11 @@ public:
     /// Extents below 2^32, so that indices take half the memory.
     static constexpr std::uint64_t max_extent = 0xffffffff;
 
+    /// Whether it is worth an offset a row: a short file may claim many rows.
+    static constexpr bool has_few_rows(std::uint64_t rows, std::uint64_t nnz) {
+        return rows <= 8 * nnz + 4096;
+    }
+
     csr_data() = default;
     /// Of `begin` or `row` one is empty.
     csr_data(std::uint64_t rows, std::uint64_t columns, bulk<std::uint64_t>&& begin,

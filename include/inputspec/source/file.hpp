@@ -129,6 +129,23 @@ public:
     int number() const { return number_; }
     std::size_t size() const { return size_; }
 
+    /// Bytes [from, from + size) of it, which are in it; by any number of threads.
+    std::optional<Fault> read(const std::string& path, std::size_t from, std::size_t size,
+                              void* to) const {
+        const auto fail = [&](const auto&... why) {
+            return fault_about(FaultKind::source, path, ": ", why...);
+        };
+        for (std::size_t done = 0; done < size;) {
+            const auto count = ::pread(number_, static_cast<char*>(to) + done, size - done,
+                                       static_cast<::off_t>(from + done));
+            if (count < 0 && errno == EINTR) continue;
+            if (count < 0) return fail("cannot read it: ", reason(errno));
+            if (count == 0) return fail("it shrank while it was read");
+            done += static_cast<std::size_t>(count);
+        }
+        return std::nullopt;
+    }
+
     static fixed_text<32> reason(int error) {
         switch (error) {
             case ENOENT: return "no such file";
@@ -164,19 +181,13 @@ public:
     std::optional<Fault> read(const std::string& path) {
         open_file file;
         if (auto bad = file.open(path)) return bad;
-        const auto fail = [&](const auto&... why) {
-            return fault_about(FaultKind::source, path, ": ", why...);
-        };
-        const auto size = file.size();
-        data_.reset(new (std::nothrow) char[size + 1]);
-        if (data_ == nullptr) return fail("no memory for its ", size, " bytes");
-        for (size_ = 0; size_ < size;) {
-            const auto count = ::read(file.number(), data_.get() + size_, size - size_);
-            if (count < 0 && errno == EINTR) continue;
-            if (count < 0) return fail("cannot read it: ", open_file::reason(errno));
-            if (count == 0) return fail("it shrank while it was read");
-            size_ += static_cast<std::size_t>(count);
+        data_.reset(new (std::nothrow) char[file.size() + 1]);
+        if (data_ == nullptr) {
+            return fault_about(FaultKind::source, path, ": no memory for its ", file.size(),
+                               " bytes");
         }
+        if (auto bad = file.read(path, 0, file.size(), data_.get())) return bad;
+        size_ = file.size();
         data_[size_] = '\n';
         return std::nullopt;
     }

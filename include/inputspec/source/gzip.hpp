@@ -27,18 +27,8 @@ namespace inputspec::inline INPUTSPEC_ABI {
 namespace detail {
 
 /// Inflates a gzip file (RFC 1952), of one member or of several.
-class gzip_inflater {
-public:
-    std::optional<Fault> inflate(std::string_view path, std::string_view compressed,
-                                 bulk<char>& out);
-
-private:
-    /// Deflate makes at most 1032 bytes of one: nothing larger is ever asked for.
-    static std::size_t most_of(std::size_t compressed) { return 1032 * compressed + 1032; }
-};
-
-inline std::optional<Fault> gzip_inflater::inflate(std::string_view path,
-                                                   std::string_view compressed, bulk<char>& out) {
+inline std::optional<Fault> inflate_gzip(std::string_view path, std::string_view compressed,
+                                         bulk<char>& out) {
     const auto fail = [&](const auto&... why) {
         return fault_about(FaultKind::source, path, ": ", why...);
     };
@@ -48,7 +38,8 @@ inline std::optional<Fault> gzip_inflater::inflate(std::string_view path,
     std::uint32_t told = 0;
     if (compressed.size() >= 18) std::memcpy(&told, compressed.data() + compressed.size() - 4, 4);
     const auto enough = [&](std::size_t size) {
-        size = std::min(size, most_of(compressed.size()));
+        // Deflate makes at most 1032 bytes of one: nothing larger is ever asked for.
+        size = std::min(size, 1032 * compressed.size() + 1032);
         bulk<char> larger;
         if (size <= written || !larger.allocate(size)) return false;
         if (written != 0) std::memcpy(larger.data(), out.data(), written);
@@ -98,7 +89,7 @@ public:
     std::optional<Fault> inflate(const std::string& path) {
         auto text = file_.text();
         if (text.starts_with("\x1f\x8b")) {
-            if (auto bad = gzip_inflater{}.inflate(path, text, inflated_)) return bad;
+            if (auto bad = inflate_gzip(path, text, inflated_)) return bad;
             text = {inflated_.data(), inflated_.size()};
         }
         plain_ = text_file{text, options_};

@@ -1,10 +1,8 @@
 #pragma once
 
-#include <fcntl.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
-#include <cerrno>
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <inputspec/execute/threads.hpp>
@@ -17,6 +15,7 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace inputspec::inline INPUTSPEC_ABI {
 
@@ -143,32 +142,21 @@ template <loading Automatic>
 std::optional<Fault> array_file<Automatic>::read_all(const std::string& path, const open_file& file,
                                                      const load_options& options) {
     constexpr std::size_t chunk = std::size_t{16} << 20;
-    const auto fail = [&](const auto&... why) {
-        return fault_about(FaultKind::source, path, ": ", why...);
-    };
     read_ = allocate_block(size_);
-    if (read_ == nullptr) return fail("no memory for its ", size_, " bytes");
-    constexpr int shrunk = -1;
-    int error = 0;
+    if (read_ == nullptr) {
+        return fault_about(FaultKind::source, path, ": no memory for its ", size_, " bytes");
+    }
     load_teller teller{options.progress, size_};
-    const auto chunks = size_ / chunk + (size_ % chunk != 0);
+    std::vector<std::optional<Fault>> faults(size_ / chunk + (size_ % chunk != 0));
     // Fresh pages cost as much as reading does, and threads share both.
-    execute::threads{chunks < 4 ? 1u : options.threads}(chunks, [&](std::size_t i) {
-        const auto begin = i * chunk, end = size_ - begin < chunk ? size_ : begin + chunk;
-        for (auto at = begin; at < end;) {
-            const auto count =
-                ::pread(file.number(), read_.get() + at, end - at, static_cast<::off_t>(at));
-            if (count < 0 && errno == EINTR) continue;
-            if (count <= 0) {
-                __atomic_store_n(&error, count == 0 ? shrunk : errno, __ATOMIC_RELAXED);
-                return;
-            }
-            at += static_cast<std::size_t>(count);
-        }
-        teller.tell(end - begin);
+    execute::threads{faults.size() < 4 ? 1u : options.threads}(faults.size(), [&](std::size_t i) {
+        const auto begin = i * chunk, size = std::min(chunk, size_ - begin);
+        faults[i] = file.read(path, begin, size, read_.get() + begin);
+        if (!faults[i]) teller.tell(size);
     });
-    if (error == shrunk) return fail("it shrank while it was read");
-    if (error != 0) return fail("cannot read it: ", open_file::reason(error));
+    for (const auto& bad : faults) {
+        if (bad) return bad;
+    }
     return std::nullopt;
 }
 

@@ -1,9 +1,6 @@
 #pragma once
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <cstddef>
 #include <cstring>
 #include <inputspec/fault.hpp>
@@ -104,20 +101,7 @@ inline std::optional<Fault> text_file::read(const std::string& path, std::size_t
         std::memcpy(to, memory_.data() + from, size);
         return std::nullopt;
     }
-    for (std::size_t done = 0; done < size;) {
-        const auto count =
-            ::pread(file_.number(), to + done, size - done, static_cast<::off_t>(from + done));
-        if (count < 0 && errno == EINTR) continue;
-        if (count < 0) {
-            return fault_about(FaultKind::source, path,
-                               ": cannot read it: ", open_file::reason(errno));
-        }
-        if (count == 0) {
-            return fault_about(FaultKind::source, path, ": it shrank while it was read");
-        }
-        done += static_cast<std::size_t>(count);
-    }
-    return std::nullopt;
+    return file_.read(path, from, size, to);
 }
 
 }  // namespace inputspec::inline INPUTSPEC_ABI::detail

@@ -63,7 +63,7 @@ private:
     std::optional<Fault> find_order();
     void read(std::size_t begin, std::size_t end, part& to) const;
     std::optional<Fault> read_entry(text_cursor& at, part& to) const;
-    bool sort(std::vector<std::uint64_t>& places) const;
+    void sort(std::vector<std::uint64_t>& places) const;
     std::optional<Fault> put_in_order(sparse_tensor& out);
     template <class... Parts>
     std::optional<Fault> fail(FaultKind kind, const text_cursor& at, const Parts&... why) const {
@@ -187,7 +187,7 @@ std::optional<Fault> tns_loader<File>::load(sparse_tensor& out) {
 
 /// A stable order of the entries: by digits of 11 bits of each axis, from the last on.
 template <class File>
-bool tns_loader<File>::sort(std::vector<std::uint64_t>& places) const {
+void tns_loader<File>::sort(std::vector<std::uint64_t>& places) const {
     const auto count = values_.size();
     const auto row = [&](std::size_t i) { return coordinates_.data() + i * order_; };
     bool is_sorted = true;
@@ -197,7 +197,7 @@ bool tns_loader<File>::sort(std::vector<std::uint64_t>& places) const {
     }
     places.resize(count);
     for (std::size_t i = 0; i < count; ++i) places[i] = i;
-    if (is_sorted) return true;
+    if (is_sorted) return;
     std::vector<std::uint64_t> other(count);
     for (auto axis = order_; axis-- != 0;) {
         std::uint32_t most = 0;
@@ -212,7 +212,6 @@ bool tns_loader<File>::sort(std::vector<std::uint64_t>& places) const {
             places.swap(other);
         }
     }
-    return false;
 }
 
 template <class File>
@@ -224,9 +223,8 @@ std::optional<Fault> tns_loader<File>::put_in_order(sparse_tensor& out) {
     for (const auto& one : ties_) sides[one.entry] = static_cast<std::int8_t>(one.side);
     const auto count = values_.size();
     bulk<word> words;
-    bulk<std::int8_t> kept_sides;
-    if (!out.coordinates.allocate(count * order_) || !words.allocate(count) ||
-        !kept_sides.allocate(count)) {
+    std::vector<tie> kept_ties;
+    if (!out.coordinates.allocate(count * order_) || !words.allocate(count)) {
         return fault_about(FaultKind::source, path_, ": no memory for its ", count, " entries");
     }
     std::uint32_t most[max_rank] = {};
@@ -244,15 +242,15 @@ std::optional<Fault> tns_loader<File>::put_in_order(sparse_tensor& out) {
             auto& sum = words[kept - 1];
             sum = std::bit_cast<word>(element::rounded(std::bit_cast<double>(sum) +
                                                        std::bit_cast<double>(values_[place])));
-            kept_sides[kept - 1] = 0;
+            if (!kept_ties.empty() && kept_ties.back().entry == kept - 1) kept_ties.pop_back();
             is_summed = true;
             continue;
         }
         std::copy_n(from, order_, to);
         for (std::size_t axis = 0; axis < order_; ++axis)
             most[axis] = std::max(most[axis], to[axis]);
-        words[kept] = values_[place];
-        kept_sides[kept++] = sides.empty() ? std::int8_t{0} : sides[place];
+        if (!sides.empty() && sides[place] != 0) kept_ties.push_back({kept, sides[place]});
+        words[kept++] = values_[place];
     }
     words.cut(kept);
     out.coordinates.cut(kept * order_);
@@ -267,8 +265,8 @@ std::optional<Fault> tns_loader<File>::put_in_order(sparse_tensor& out) {
         }
     }
     out.values = {text_field::real, survey_, std::move(words)};
-    for (std::size_t i = 0; i < kept && !ties_.empty(); ++i) {
-        if (kept_sides[i] != 0 && !out.values.set_side(i, kept_sides[i])) {
+    for (const auto& one : kept_ties) {
+        if (!out.values.set_side(one.entry, one.side)) {
             return fault_about(FaultKind::source, path_, ": no memory for its ties");
         }
     }
