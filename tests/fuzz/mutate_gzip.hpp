@@ -40,7 +40,7 @@ inline std::size_t mutate_gzip(std::uint8_t* data, std::size_t size, std::size_t
     };
     if (seed % 3 == 0) {
         inputspec::detail::bulk<char> inside;
-        if (inputspec::detail::gzip_inflater{}.inflate("mended", text, inside)) {
+        if (inputspec::detail::inflate_gzip("mended", text, inside)) {
             text.clear();
         } else {
             text.assign(inside.data(), inside.size());
