@@ -176,9 +176,9 @@ TEST_CASE("Data that cannot be read are a typed hole without a hash") {
 
 TEST_CASE("Complex data are holes of their own dtype") {
     auto data = filled(is::dtype::c64, is::extents{3, 4});
-    const std::vector<std::complex<double>> numbers{{1, 2}, {3, 4}, {5, 6}};
+    const std::vector<std::complex<double>> given{{1, 2}, {3, 4}, {5, 6}};
     const is::InputSpec spec{is::FixedInput{static_cast<const DLTensor*>(data)},
-                             is::FixedInput{std::span{numbers}}};
+                             is::FixedInput{std::span{given}}};
     const auto text = is::describe(spec);
     CHECK_THAT(text, ContainsSubstring("FixedInput{hole<complex64,[3,4],"));
     CHECK_THAT(text, ContainsSubstring("FixedInput{hole<complex128,3,"));
@@ -191,7 +191,7 @@ TEST_CASE("Complex data are holes of their own dtype") {
     CHECK_THAT(fault_of([&] { return again.try_bind(1, pairs); }),
                ContainsSubstring("wrong dtype: expected complex128, found float64"));
     auto three = is::HostTensor{is::dtype::c128, is::extents{3}};
-    is::InputSpec{is::FixedInput{std::span{numbers}}}.fill({three});
+    is::InputSpec{is::FixedInput{std::span{given}}}.fill({three});
     again.bind(0, data);
     again.bind(1, three);
     is::HostTensor a{is::dtype::c64, is::extents{3, 4}}, b{is::dtype::c128, is::extents{3}};

@@ -174,6 +174,8 @@ TEST_CASE("safetensors: what is wrong, and where") {
                      ",\"\\u0061\":" + R"({"dtype":"F32","shape":[1],"data_offsets":[4,8]})" + "}",
                  "12345678"),
          "a tensor's name for the second time");
+    says(file_of(R"({"__metadata__":{"a":"1","b":"2","\u0061":"1"}})", ""),
+         "byte 8: the header's metadata say a for the second time");
     says(file_of("{\"a\":" + good + ",\"b\":" + good + "}", "1234"),
          "bytes that are another tensor's too");
     says(one(R"({"dtype":"F32","shape":[1],"data_offsets":[4,8]})", "12345678"),

@@ -140,8 +140,7 @@ inline std::optional<Fault> read_captured(const safetensors_file& file, Captured
                     "; capture(args, path, spec) writes one");
     }
     if (*format != "1")
-        return fail("a capture of format ", shortened(*format).view(),
-                    ", and 1 is what is read here");
+        return fail("a capture of format ", shortened(*format), ", and 1 is what is read here");
     std::string_view missing;
     const auto text = [&](std::string_view key) -> std::string_view {
         const auto* const found = data.metadata(key);

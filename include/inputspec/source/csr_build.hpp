@@ -231,16 +231,16 @@ private:
     /// room.
     std::span<entry> sort_by_column(std::span<entry> from, entry* other) const {
         const auto bits = static_cast<unsigned>(std::bit_width(columns_ - 1));
-        if (bits == 0) return from;
-        const auto passes = (bits + 10) / 11, digit_bits = (bits + passes - 1) / passes;
-        if (4 * from.size() < std::size_t{1} << digit_bits) {
-            std::ranges::stable_sort(from, {}, &entry::column);
-            return from;
-        }
+        if (bits == 0 || from.size() < 2) return from;
+        // Of a digit there are not many more than entries, so that few entries take few counters.
+        const auto most =
+            std::clamp<unsigned>(static_cast<unsigned>(std::bit_width(from.size())), 4, 11);
+        const auto passes = (bits + most - 1) / most, digit_bits = (bits + passes - 1) / passes;
         std::span<entry> to{other, from.size()};
+        std::uint32_t begin[2049];
         for (unsigned shift = 0; shift < bits; shift += digit_bits) {
             const auto mask = (1u << digit_bits) - 1;
-            std::uint32_t begin[2049] = {};
+            std::fill_n(begin, mask + 2, 0u);
             for (const auto& one : from) ++begin[(one.column >> shift & mask) + 1];
             for (unsigned digit = 0; digit < mask; ++digit) begin[digit + 1] += begin[digit];
             for (const auto& one : from) to[begin[one.column >> shift & mask]++] = one;

@@ -84,8 +84,8 @@ inline std::optional<Fault> safetensors_data::set_true_dtype(const std::string& 
                        : is_pairs      ? dtype::c128
                                        : DLDataType{};
     if (*its != name_of(dtype)) {
-        return fault_about(FaultKind::source, path, ": its metadata say that ",
-                           shortened(out.name).view(), " is ", shortened(*its).view(),
+        return fault_about(FaultKind::source, path, ": its metadata say that ", shortened(out.name),
+                           " is ", shortened(*its),
                            ": I8 can be int4, U8 uint4, F64 of pairs complex128, and this is ",
                            out.type);
     }
@@ -121,7 +121,12 @@ inline std::optional<Fault> safetensors_data::load_tensors(const std::string& pa
     if (!reader.read(text.size() - data, entries, texts_, metadata_)) {
         return fail("byte ", 8 + reader.position(), ": ", reader.error());
     }
-    std::ranges::stable_sort(metadata_, {}, first_of);
+    std::ranges::sort(metadata_, {}, first_of);
+    const auto twice = std::ranges::adjacent_find(metadata_, {}, first_of);
+    if (twice != metadata_.end()) {
+        return fail("byte 8: the header's metadata say ", shortened(twice->first),
+                    " for the second time");
+    }
     std::vector<named_array> all;
     all.reserve(entries.size());
     for (auto& entry : entries) {
