@@ -32,6 +32,7 @@ int main() {
     // There: neither the spec nor the shapes need be known.
     const is::Captured what = is::captured(file);
     std::vector<is::HostTensor> there;
+    there.reserve(what.arguments.size());
     for (const auto& one : what.arguments) there.emplace_back(one.type.dtype, one.type.shape);
     is::replay(file).fill(there);
 

@@ -100,7 +100,7 @@ TEST_CASE("capture: the inputs of a CSR SpMM are replayed bit for bit") {
               "\",\"1\"}}, FixedInput{safetensors{\"" + name +
               "\",\"2\"}}, FixedInput{safetensors{\"" + name + "\",\"3\"}}, Output{}");
     const auto what = is::captured(path);
-    CHECK(what.arguments[4].policy == is::captured_policy::Output);
+    CHECK(what.arguments[4].policy == is::captured_policy::output);
     CHECK(what.arguments[4].type.shape == is::extents{10, 8});
     CHECK(is::safetensors_file{path}.data()->arrays().size() == 4);
     CHECK(folder.size() == 1);
@@ -229,7 +229,7 @@ TEST_CASE("capture: without a spec all arguments are inputs") {
     is::capture(args, path);
     const auto what = is::captured(path);
     CHECK(what.spec.empty());
-    CHECK(what.arguments[4].policy == is::captured_policy::FixedInput);
+    CHECK(what.arguments[4].policy == is::captured_policy::fixed_input);
     auto again = buffers_of(what);
     const auto replay = is::replay(path);
     std::filesystem::remove(path);  // it is mapped
@@ -249,9 +249,9 @@ TEST_CASE("capture: what is not saved is not looked at") {
     none.data = nullptr;
     is::capture({&device, &none, floats.dl()}, path, spec);
     const auto what = is::captured(path);
-    CHECK(what.arguments[0].policy == is::captured_policy::Unchanged);
+    CHECK(what.arguments[0].policy == is::captured_policy::unchanged);
     CHECK(is::dtype::same(what.arguments[0].type.dtype, {3, 64, 1}));
-    CHECK(what.arguments[2].policy == is::captured_policy::Zeroed);
+    CHECK(what.arguments[2].policy == is::captured_policy::zeroed);
     CHECK(is::describe(is::replay(path)) == "Unchanged{}, Output{}, Zeroed{}");
 
     std::int64_t shape = -1;

@@ -10,7 +10,6 @@
 
 using namespace save_test;
 using Catch::Matchers::ContainsSubstring;
-using Catch::Matchers::StartsWith;
 using inputspec::detail::new_file;
 
 namespace {

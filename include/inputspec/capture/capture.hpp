@@ -28,12 +28,12 @@ namespace detail {
 template <class P>
 captured_policy captured_policy_of(const P& policy) {
     const auto name = policy_name(policy);
-    if (name == Output::name) return captured_policy::Output;
-    if (is_output_of(policy)) return captured_policy::InOut;
-    if (name == Unchanged::name) return captured_policy::Unchanged;
+    if (name == Output::name) return captured_policy::output;
+    if (is_output_of(policy)) return captured_policy::in_out;
+    if (name == Unchanged::name) return captured_policy::unchanged;
     // A layout's padding may be no zeros.
-    return name == Zeroed::name && !is_transformed(policy) ? captured_policy::Zeroed
-                                                           : captured_policy::FixedInput;
+    return name == Zeroed::name && !is_transformed(policy) ? captured_policy::zeroed
+                                                           : captured_policy::fixed_input;
 }
 
 // Of each argument of a spec, what it is when it is replayed.
@@ -69,12 +69,12 @@ struct capture_call {
     std::optional<Fingerprint> fingerprint;
 
     template <class Args>
-    explicit capture_call(Args&& args) {
-        static_assert(ArgumentRange<Args>,
+    explicit capture_call(Args& args) {
+        static_assert(ArgumentRange<Args&>,
                       "inputspec: capture(args, path): args is no range. Write a braced list, "
                       "capture({a, b}, path), or any range whose elements give a DLTensor*");
         for (auto&& argument : args) tensors.push_back(tensor_of(argument));
-        policies.resize(tensors.size(), captured_policy::FixedInput);
+        policies.resize(tensors.size(), captured_policy::fixed_input);
     }
 
     template <class Spec>

@@ -23,10 +23,10 @@
 namespace inputspec::inline INPUTSPEC_ABI {
 
 /// What an argument is when a capture is replayed. Of the first two its data are in the file.
-enum class captured_policy : std::uint8_t { FixedInput, InOut, Output, Zeroed, Unchanged };
+enum class captured_policy : std::uint8_t { fixed_input, in_out, output, zeroed, unchanged };
 
 struct captured_argument {
-    captured_policy policy = captured_policy::FixedInput;
+    captured_policy policy = captured_policy::fixed_input;
     tensor_type type;  ///< dtype, and shape as the buffer had it
 };
 
@@ -57,7 +57,7 @@ inline constexpr std::string_view arguments = "inputspec.arguments";
 inline constexpr std::string_view captured_policies[] = {"FixedInput", "InOut", "Output", "Zeroed",
                                                          "Unchanged"};
 
-constexpr bool has_data(captured_policy policy) { return policy <= captured_policy::InOut; }
+constexpr bool has_data(captured_policy policy) { return policy <= captured_policy::in_out; }
 
 inline std::string text_of(const std::vector<captured_argument>& arguments) {
     std::string out{"["};
@@ -139,8 +139,9 @@ inline std::optional<Fault> read_captured(const safetensors_file& file, Captured
         return fail("no capture: its metadata have no ", capture_key::format,
                     "; capture(args, path, spec) writes one");
     }
-    if (*format != "1")
+    if (*format != "1") {
         return fail("a capture of format ", shortened(*format), ", and 1 is what is read here");
+    }
     std::string_view missing;
     const auto text = [&](std::string_view key) -> std::string_view {
         const auto* const found = data.metadata(key);
@@ -148,8 +149,8 @@ inline std::optional<Fault> read_captured(const safetensors_file& file, Captured
         return found != nullptr ? std::string_view{*found} : std::string_view{};
     };
     const auto number = [&](std::string_view key, auto& to, int base, std::string_view from) {
-        const auto end = from.data() + from.size();
-        const auto result = std::from_chars(from.data(), end, to, base);
+        const auto *const begin = from.data(), *const end = begin + from.size();
+        const auto result = std::from_chars(begin, end, to, base);
         if (result.ptr != end || result.ec != std::errc{}) missing = key;
     };
     if (const auto* const spec = data.metadata(capture_key::spec)) {

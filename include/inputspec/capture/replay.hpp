@@ -36,12 +36,12 @@ ParseResult<RuntimeSpec> try_replay(const P& path) {
         auto& one = clauses[i];
         const auto policy = what.arguments[i].policy;
         one.positions.push_back(static_cast<std::uint8_t>(i));
-        one.is_in_out = policy == captured_policy::InOut;
+        one.is_in_out = policy == captured_policy::in_out;
         auto& leaf = one.alternatives.emplace_back().leaf;
         switch (policy) {
-            case captured_policy::Output: leaf = Output{}; break;
-            case captured_policy::Zeroed: leaf = Zeroed{}; break;
-            case captured_policy::Unchanged: leaf = Unchanged{}; break;
+            case captured_policy::output: leaf = Output{}; break;
+            case captured_policy::zeroed: leaf = Zeroed{}; break;
+            case captured_policy::unchanged: leaf = Unchanged{}; break;
             default: leaf = FixedInput{safetensors{file, std::to_string(i)}};
         }
     }

@@ -239,7 +239,7 @@ public:
     const std::byte* data() const { return reinterpret_cast<const std::byte*>(text_.data()); }
 
 private:
-    void swap(file_mapping& other) {
+    void swap(file_mapping& other) noexcept {
         std::swap(mapped_, other.mapped_);
         std::swap(text_, other.text_);
     }

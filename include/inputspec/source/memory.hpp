@@ -75,7 +75,7 @@ public:
                                "the span's element type and the argument's dtype must agree",
                                Fault::pack(dtype_of<T>()), Fault::pack(view.dtype()));
         }
-        const auto size = view.size() / (sizeof(T) / sizeof(scalar));
+        const auto size = view.size() / static_cast<unsigned>(scalars_of(dtype_of<T>()));
         if (data_.size() != size) {
             return group.fault(
                 FaultKind::shape, 0, "the span must have as many elements as the argument",
