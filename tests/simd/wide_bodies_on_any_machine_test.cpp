@@ -133,7 +133,7 @@ TEMPLATE_TEST_CASE("A body in plain vectors repeats, copies and counts", "", is:
         const std::size_t whole = n / 2 * 2;  // elements of two bytes
         TestType::template repeat<cached>(bytes.data(), whole, 0x0201020102010201);
         check(bytes, whole, [](std::size_t i) { return static_cast<std::byte>(1 + i % 2); });
-        TestType::template copy<cached>(copied.data(), bytes.data(), n);
+        TestType::template copy<cached>(copied.data(), bytes.data(), n, false);
         CHECK(copied == bytes);
         std::vector<std::uint16_t> words(n + 64);
         TestType::template ramp<cached>(words.data(), n, std::uint16_t{7}, std::uint16_t{999});

@@ -133,10 +133,10 @@ inline bool repeat(level limit, stores kind, std::byte* to, std::size_t count,
     });
 }
 
-inline bool copy(level limit, stores kind, std::byte* to, const std::byte* from,
-                 std::size_t count) {
+inline bool copy(level limit, stores kind, std::byte* to, const std::byte* from, std::size_t count,
+                 bool by_pages = reads_ahead_by_pages()) {
     return with_body(limit, [&]<class Body>(Body) {
-        with_stores(kind, [&](auto how) { Body::template copy<how()>(to, from, count); });
+        with_stores(kind, [&](auto how) { Body::template copy<how()>(to, from, count, by_pages); });
     });
 }
 

@@ -35,6 +35,17 @@ void with_stores([[maybe_unused]] stores kind, F&& f) {
     f(std::integral_constant<stores, stores::cached>{});
 }
 
+/// Whether what this processor reads ahead ends where a page does, so that a copy is faster by
+/// several pages side by side (Intel's: 1.12 of memcpy's time against 0.95); AMD's goes on, and one
+/// page after the other is (Zen 5: 0.7 against 1.1).
+inline bool reads_ahead_by_pages() {
+#if defined(__x86_64__)
+    return !__builtin_cpu_is("amd");
+#else
+    return false;
+#endif
+}
+
 /// What was streamed is in no order with the stores by which a thread says that it is done.
 inline void finish_streams([[maybe_unused]] stores kind) {
 #if defined(__x86_64__)
