@@ -1,8 +1,8 @@
 // What reading a file costs, and filling from it: seconds, one line a repetition. files.py runs it
 // beside its peers.
 //   bench_files mtx <path> <threads> <repetitions>   load as CSR, and fill int32, int32, float64
-//   bench_files npy <path> <repetitions>             load; fill, and memcpy of as many bytes
-//   bench_files safetensors <path> <repetitions>     load
+//   bench_files npy <path> <threads> <repetitions>   load; fill by one thread, and memcpy of as
+//   much bench_files safetensors <path> <repetitions>     load
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
@@ -55,7 +55,7 @@ void matrix_market(const char* path, unsigned threads, int repetitions) {
     }
 }
 
-void npy(const char* path, int repetitions) {
+void npy(const char* path, unsigned threads, int repetitions) {
     const is::npy first{path};
     refuse_fault(first);
     const auto type = is::recipe::type_of(*first.array());
@@ -67,7 +67,7 @@ void npy(const char* path, int repetitions) {
     for (int i = 0; i < repetitions; ++i) {
         const stopwatch load;
         {
-            const is::npy source{path};
+            const is::npy source{is::npy_file{path, {.threads = threads}}};
             refuse_fault(source);
             std::printf("%.6f ", load.seconds());
         }
@@ -94,10 +94,11 @@ void safetensors(const char* path, int repetitions) {
 int main(int count, char** words) {
     const std::string_view what = count > 3 ? words[1] : "";
     const int repetitions = count > 3 ? std::atoi(words[count - 1]) : 0;
+    const auto threads = count == 5 ? static_cast<unsigned>(std::atoi(words[3])) : 0;
     if (what == "mtx" && count == 5) {
-        matrix_market(words[2], static_cast<unsigned>(std::atoi(words[3])), repetitions);
-    } else if (what == "npy") {
-        npy(words[2], repetitions);
+        matrix_market(words[2], threads, repetitions);
+    } else if (what == "npy" && count == 5) {
+        npy(words[2], threads, repetitions);
     } else if (what == "safetensors") {
         safetensors(words[2], repetitions);
     } else {

@@ -98,13 +98,15 @@ def compare_npy(folder: Path) -> None:
     np.save(path, np.random.default_rng(1).random(1 << 25))
     rows: dict[str, list[float]] = {}
     for _ in range(ROUNDS):
-        for load, fill, copy in ours("npy", path, 3)[1:]:
-            rows.setdefault("load", []).append(load)
-            rows.setdefault("fill from it", []).append(fill)
-            rows.setdefault("memcpy", []).append(copy)
+        for threads in (1, 2):
+            for load, fill, copy in ours("npy", path, threads, 3)[1:]:
+                rows.setdefault(f"load, {threads}", []).append(load)
+                rows.setdefault("fill from it, 1", []).append(fill)
+                rows.setdefault("memcpy", []).append(copy)
         np.load(path)
         rows.setdefault("np.load", []).extend(timed(lambda: np.load(path)) for _ in range(2))
-    show(".npy of 256 MiB, one thread", rows, {"load": "np.load", "fill from it": "memcpy"})
+    show(".npy of 256 MiB, by threads", rows,
+         {"load, 1": "np.load", "load, 2": "np.load", "fill from it, 1": "memcpy"})
 
 
 def compare_safetensors(folder: Path) -> None:

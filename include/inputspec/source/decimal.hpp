@@ -314,7 +314,11 @@ inline constexpr std::uint64_t power_of_10[] = {1,      10,      100,      1000,
     std::uint64_t mantissa = 0;
     std::int64_t count = 0;
     std::int64_t exponent = 0;
-    text = add_digits(text, mantissa, count);
+    if (text[0] == '0' && text[1] == '.') {  // as what is below 1 begins
+        ++text, ++count;
+    } else {
+        text = add_digits(text, mantissa, count);
+    }
     if (*text == '.') {
         const auto whole = count;
         text = add_digits(text + 1, mantissa, count);

@@ -194,8 +194,8 @@ void matrix_market_loader<Words, File>::read_lines(reader& lines, part& from,
 }
 
 template <std::size_t Words, class File>
-bool matrix_market_loader<Words, File>::add(const reader::entry& e, part& from,
-                                            entry_list<value>& to) const {
+[[gnu::always_inline]] inline bool matrix_market_loader<Words, File>::add(
+    const reader::entry& e, part& from, entry_list<value>& to) const {
     [[maybe_unused]] const auto real = [&](const decimal& one, std::uint32_t at) {
         if (text_values::may_be_tie(one)) {
             from.ties.push_back({{e.row, e.column}, at, one.side});

@@ -44,7 +44,9 @@ public:
     /// Reads banner and sizes; false where there is a fault.
     bool open() { return read_banner() && read_sizes(); }
     /// Reads the next entry; false at the end, or where there is a fault.
-    bool next(entry& out);
+    [[gnu::always_inline]] bool next(entry& out) {
+        return ((is_part_ || count_ != size_) && read_usual_line(out)) || next_unusual(out);
+    }
 
     const std::optional<Fault>& fault() const { return fault_; }
     text_field field() const { return field_; }
@@ -70,7 +72,18 @@ private:
     bool read_sizes();
     bool read_index(std::string_view what, std::uint64_t extent, std::uint32_t& out);
     bool read_value(entry& out);
+    [[gnu::always_inline]] static bool take_usual_index(const char*& at, std::uint64_t extent,
+                                                        std::uint32_t& index) {
+        std::uint64_t eight = 0;
+        std::memcpy(&eight, at, 8);
+        const auto count = count_digits(eight);
+        const auto number = count != 0 ? digits_value(eight, count) : 0;
+        index = static_cast<std::uint32_t>(number - 1);
+        at += count;
+        return number - 1 < extent;  // 0 wraps
+    }
     bool read_usual_line(entry& out);
+    bool next_unusual(entry& out);
     /// Of an array's elements, the place follows from the last one's, of those that are written.
     void place_in_array(entry& out) {
         if (count_ == 0 || row_ == rows_) {
@@ -204,8 +217,7 @@ inline bool matrix_market_reader::read_sizes() {
     return true;
 }
 
-inline bool matrix_market_reader::next(entry& out) {
-    if ((is_part_ || count_ != size_) && read_usual_line(out)) return true;
+[[gnu::noinline]] inline bool matrix_market_reader::next_unusual(entry& out) {
     at_.skip_empty_lines('%');
     if (is_part_ ? at_.is_end() : count_ == size_) {
         return at_.is_end() ? false
@@ -249,16 +261,8 @@ inline bool matrix_market_reader::next(entry& out) {
 [[gnu::always_inline]] inline bool matrix_market_reader::read_usual_line(entry& out) {
     if (is_array_ || field_ == text_field::complex || !at_.is_roomy()) return false;
     const char* at = at_.here();
-    const auto take_index = [&](std::uint64_t extent, std::uint32_t& index) {
-        std::uint64_t eight = 0;
-        std::memcpy(&eight, at, 8);
-        const auto count = count_digits(eight);
-        const auto number = count != 0 ? digits_value(eight, count) : 0;
-        index = static_cast<std::uint32_t>(number - 1);
-        at += count;
-        return number - 1 < extent;  // 0 wraps
-    };
-    if (!take_index(rows_, out.row) || *at++ != ' ' || !take_index(columns_, out.column)) {
+    if (!take_usual_index(at, rows_, out.row) || *at++ != ' ' ||
+        !take_usual_index(at, columns_, out.column)) {
         return false;
     }
     if (field_ != text_field::pattern) {
