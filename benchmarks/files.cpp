@@ -1,8 +1,8 @@
 // What reading a file costs, and filling from it: seconds, one line a repetition. files.py runs it
 // beside its peers.
 //   bench_files mtx <path> <threads> <repetitions>   load as CSR, and fill int32, int32, float64
-//   bench_files npy <path> <threads> <repetitions>   load; fill by one thread, and memcpy of as
-//   much bench_files safetensors <path> <repetitions>     load
+//   bench_files npy <path> <threads> <repetitions>   load; fill by one thread; memcpy of as much
+//   bench_files safetensors <path> <repetitions>     load
 #include <chrono>
 #include <cstdint>
 #include <cstdio>

@@ -99,12 +99,12 @@ def compare_npy(folder: Path) -> None:
     rows: dict[str, list[float]] = {}
     for _ in range(ROUNDS):
         for threads in (1, 2):
-            for load, fill, copy in ours("npy", path, threads, 3)[1:]:
+            for load, fill, copy in ours("npy", path, threads, 6)[1:]:
                 rows.setdefault(f"load, {threads}", []).append(load)
                 rows.setdefault("fill from it, 1", []).append(fill)
                 rows.setdefault("memcpy", []).append(copy)
         np.load(path)
-        rows.setdefault("np.load", []).extend(timed(lambda: np.load(path)) for _ in range(2))
+        rows.setdefault("np.load", []).extend(timed(lambda: np.load(path)) for _ in range(5))
     show(".npy of 256 MiB, by threads", rows,
          {"load, 1": "np.load", "load, 2": "np.load", "fill from it, 1": "memcpy"})
 
