@@ -261,10 +261,9 @@ inline bool matrix_market_reader::read_sizes() {
 [[gnu::always_inline]] inline bool matrix_market_reader::read_usual_line(entry& out) {
     if (is_array_ || field_ == text_field::complex || !at_.is_roomy()) return false;
     const char* at = at_.here();
-    if (!take_usual_index(at, rows_, out.row) || *at++ != ' ' ||
-        !take_usual_index(at, columns_, out.column)) {
-        return false;
-    }
+    if (!take_usual_index(at, rows_, out.row) || *at != ' ') return false;
+    ++at;
+    if (!take_usual_index(at, columns_, out.column)) return false;
     if (field_ != text_field::pattern) {
         if (*at++ != ' ') return false;
         if (field_ == text_field::real) {
