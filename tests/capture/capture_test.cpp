@@ -94,7 +94,7 @@ TEST_CASE("capture: the inputs of a CSR SpMM are replayed bit for bit") {
     auto args = spmm_args();
     spmm.fill(args, {.seed = 42});
     is::capture(args, path, spmm, {.seed = 42});
-    const auto name = path.native();
+    const auto& name = path.native();
     CHECK(is::describe(is::replay(path)) ==
           "FixedInput{safetensors{\"" + name + "\",\"0\"}}, FixedInput{safetensors{\"" + name +
               "\",\"1\"}}, FixedInput{safetensors{\"" + name +
