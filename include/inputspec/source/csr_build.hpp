@@ -233,8 +233,7 @@ private:
         const auto bits = static_cast<unsigned>(std::bit_width(columns_ - 1));
         if (bits == 0 || from.size() < 2) return from;
         // Of a digit there are not many more than entries, so that few entries take few counters.
-        const auto most =
-            std::clamp<unsigned>(static_cast<unsigned>(std::bit_width(from.size())), 4, 11);
+        const auto most = std::clamp(static_cast<unsigned>(std::bit_width(from.size())), 4u, 11u);
         const auto passes = (bits + most - 1) / most, digit_bits = (bits + passes - 1) / passes;
         std::span<entry> to{other, from.size()};
         std::uint32_t begin[2049];

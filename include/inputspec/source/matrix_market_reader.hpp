@@ -72,6 +72,7 @@ private:
     bool read_sizes();
     bool read_index(std::string_view what, std::uint64_t extent, std::uint32_t& out);
     bool read_value(entry& out);
+    /// Takes an index of up to eight digits, as one below the extent; false where it is none.
     [[gnu::always_inline]] static bool take_usual_index(const char*& at, std::uint64_t extent,
                                                         std::uint32_t& index) {
         std::uint64_t eight = 0;
